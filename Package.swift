@@ -53,14 +53,14 @@ let package = Package(
     room("Filtering", ["KabarCore", "CPCRE2"]),
     room("Store", ["KabarCore", grdb]),
     room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque]),
-    room("Configuration", ["KabarCore", "Filtering", "CTOML"]),
+    room("Configuration", ["KabarCore", "Filtering", "CTOML", "CLibXML2"]),
     room(
       "Engine",
       [
         "KabarCore", "FeedParsing", "HTTPTransfer", "Filtering", "Store", "Delivery",
         "Configuration", log, heap, deque,
       ]),
-    .executableTarget(name: "kabar", dependencies: ["Engine", arguments], swiftSettings: strict),
+    .executableTarget(name: "kabar", dependencies: ["Engine", "Configuration", arguments], swiftSettings: strict),
 
     // Not shipped: the scripted origin for tests, and the demonstration.
     room("KabarTesting", [crypto]),
