@@ -52,7 +52,7 @@ let package = Package(
     room("HTTPTransfer", ["CLibCurl"]),
     room("Filtering", ["KabarCore", "CPCRE2"]),
     room("Store", ["KabarCore", grdb]),
-    room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque]),
+    room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque, heap]),
     room("Configuration", ["KabarCore", "Filtering", "CTOML"]),
     room(
       "Engine",
@@ -72,7 +72,7 @@ let package = Package(
     tests(of: "HTTPTransfer"),
     tests(of: "Filtering"),
     tests(of: "Store"),
-    tests(of: "Delivery", ["KabarCore", "Store", "HTTPTransfer"]),
+    tests(of: "Delivery", ["KabarCore", "Store", "HTTPTransfer", grdb, log]),
     tests(of: "Configuration"),
     tests(of: "Engine"),
     .testTarget(
