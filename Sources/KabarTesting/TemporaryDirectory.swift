@@ -54,6 +54,13 @@ public final class TemporaryDirectory: Sendable {
     String(decoding: try Data(contentsOf: URL(filePath: path(name))), as: UTF8.self)
   }
 
+  /// Reads a file in the directory.
+  ///
+  /// - Throws: an error of the file system.
+  public func readBytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(filePath: path(name))))
+  }
+
   private static var parent: String {
     guard let set = getenv("TMPDIR") else { return "/tmp" }
     return String(cString: set)

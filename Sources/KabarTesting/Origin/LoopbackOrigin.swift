@@ -53,10 +53,12 @@ public final class LoopbackOrigin: Sendable {
     core.stop()
   }
 
-  /// The URL of a path, on the first address or another host name that leads here.
+  /// The URL of a path, on the first address or another host name that leads here, which may have
+  /// credentials before it (`user:password@127.0.0.1`).
   public func url(_ path: String = "/", host: String? = nil) -> String {
     let host = host ?? addresses.first ?? "127.0.0.1"
-    return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
+    let isIPv6 = host.contains(":") && !host.contains("@")
+    return "http://\(isIPv6 ? "[\(host)]" : host):\(port)\(path)"
   }
 
   /// Answers a path by a closure, which runs on the connection's thread. A path that ends in `*`

@@ -1,0 +1,88 @@
+import CLibCurl
+
+/// A URL as libcurl reads it: the same parser decides and transfers, so that there are no two
+/// opinions on which host is meant.
+struct ParsedURL: Sendable {
+  /// What is wrong with a URL.
+  enum Fault: Error { case malformed, unsupportedScheme(String) }
+
+  /// Absolute, without credentials and fragment.
+  let url: String
+  /// In lower case.
+  let scheme: String
+  /// In lower case; IPv4 numbers of any notation in the usual one, IPv6 in brackets.
+  let host: String
+  let port: Int
+  let user: String?
+  let password: String?
+
+  /// - Throws: ``Fault``
+  init(_ text: String) throws {
+    try self.init(Array(text.utf8), relativeTo: nil)
+  }
+
+  /// - Parameters:
+  ///   - text: absolute, or relative to the base; may hold spaces and bytes beyond ASCII.
+  ///   - base: what it is relative to.
+  /// - Throws: ``Fault``
+  init(_ text: some Sequence<UInt8>, relativeTo base: String?) throws {
+    guard let handle = curl_url() else { throw Fault.malformed }
+    defer { curl_url_cleanup(handle) }
+    let flags = UInt32(CURLU_URLENCODE | CURLU_ALLOW_SPACE)
+    if let base, curl_url_set(handle, CURLUPART_URL, base, flags) != CURLUE_OK {
+      throw Fault.malformed
+    }
+    var bytes = text.map { CChar(bitPattern: $0) }
+    guard !bytes.contains(0) else { throw Fault.malformed }
+    bytes.append(0)
+    switch curl_url_set(handle, CURLUPART_URL, bytes, flags) {
+    case CURLUE_OK: break
+    case CURLUE_UNSUPPORTED_SCHEME:
+      let scheme = bytes.prefix { $0 != 58 }.prefix(32).map(UInt8.init(bitPattern:))
+      throw Fault.unsupportedScheme(String(decoding: scheme, as: UTF8.self).lowercased())
+    default: throw Fault.malformed
+    }
+    func part(_ what: CURLUPart, _ flags: Int32 = 0) -> String? {
+      var value: UnsafeMutablePointer<CChar>?
+      guard curl_url_get(handle, what, &value, UInt32(flags)) == CURLUE_OK, let value else {
+        return nil
+      }
+      defer { curl_free(value) }
+      return String(cString: value)
+    }
+    user = part(CURLUPART_USER, CURLU_URLDECODE)
+    password = part(CURLUPART_PASSWORD, CURLU_URLDECODE)
+    for what in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT] {
+      curl_url_set(handle, what, nil, 0)
+    }
+    guard let scheme = part(CURLUPART_SCHEME), let url = part(CURLUPART_URL) else {
+      throw Fault.malformed
+    }
+    self.scheme = scheme.lowercased()
+    self.url = url
+    host = (part(CURLUPART_HOST) ?? "").lowercased()
+    port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
+  }
+
+  /// The path of a `file:` URL, decoded; `nil` if it names another host or holds a zero byte.
+  static func filePath(of url: String) -> String? {
+    guard let handle = curl_url() else { return nil }
+    defer { curl_url_cleanup(handle) }
+    guard curl_url_set(handle, CURLUPART_URL, url, UInt32(CURLU_ALLOW_SPACE)) == CURLUE_OK else {
+      return nil
+    }
+    var value: UnsafeMutablePointer<CChar>?
+    let code = curl_url_get(handle, CURLUPART_PATH, &value, UInt32(CURLU_URLDECODE))
+    guard code == CURLUE_OK, let value else { return nil }
+    defer { curl_free(value) }
+    return String(cString: value)
+  }
+
+  /// Whether what is confined to the other URL may be sent here: the same host and port, or the
+  /// same host reached by TLS instead of without, each on its usual port.
+  func sharesSecrets(with other: ParsedURL) -> Bool {
+    guard host == other.host else { return false }
+    if scheme == other.scheme { return port == other.port }
+    return other.scheme == "http" && other.port == 80 && scheme == "https" && port == 443
+  }
+}
