@@ -55,7 +55,7 @@ let package = Package(
     // GRDB for connections, transactions and migrations; SQLite itself where each microsecond is
     // spent a million times.
     room("Store", ["KabarCore", grdb, sqlite]),
-    room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque]),
+    room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque, heap]),
     room("Configuration", ["KabarCore", "Filtering", "CTOML", "CLibXML2"]),
     room(
       "Engine",
@@ -75,7 +75,7 @@ let package = Package(
     tests(of: "HTTPTransfer"),
     tests(of: "Filtering"),
     tests(of: "Store", ["KabarCore", grdb, sqlite]),
-    tests(of: "Delivery", ["KabarCore", "Store", "HTTPTransfer"]),
+    tests(of: "Delivery", ["KabarCore", "Store", "HTTPTransfer", grdb, log]),
     tests(of: "Configuration"),
     tests(of: "Engine"),
     .testTarget(
