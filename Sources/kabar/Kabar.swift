@@ -4,5 +4,5 @@ import ArgumentParser
 struct Kabar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kabar", abstract: "A headless RSS/Atom feed aggregator.",
-    subcommands: [Check.self])
+    subcommands: [Check.self, Parse.self])
 }
