@@ -4,7 +4,8 @@ import GRDB
 enum StoreSchema {
   /// Step n leads from version n to n + 1.
   static let steps: [@Sendable (Database) throws -> Void] = [
-    { try SchemaVersion1.create($0) }
+    { try SchemaVersion1.create($0) },
+    { try DeliverySchema.create(in: $0) },
   ]
 
   /// The version that this program reads and writes.
