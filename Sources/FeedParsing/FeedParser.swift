@@ -93,11 +93,12 @@ enum XMLFeedReader {
     } else {
       _ = parser.push(UnsafeBufferPointer(rebasing: bytes[prolog.rootStart...]))
     }
-    if reader.pointee.needsRepair { return nil }
     if !reader.pointee.isStopped {
+      // Short documents are parsed only now.
       reader.pointee.noteEndOfInput()
       parser.finish()
     }
+    if reader.pointee.needsRepair { return nil }
     if let root = reader.pointee.foreignRoot { return .other(root) }
     if wasChanged { reader.pointee.wasRecovered = true }
     return reader.pointee.finished().map { .feed($0) } ?? .other(prolog.rootName)

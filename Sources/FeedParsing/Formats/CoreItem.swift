@@ -42,7 +42,7 @@ extension DocumentReader {
     case .link: item.url.offer(url(frame), rank: 5)
     case .url: item.url.offer(url(frame), rank: 1)
     case .guid: closeGUID(frame)
-    case .id: item.id.offer(identifier(frame), rank: 4)
+    case .id: item.id.offer(rawText(frame), rank: 4)
     case .pubdate: offerPublished(frame, rank: 6)
     case .published: offerPublished(frame, rank: 5)
     case .issued: offerPublished(frame, rank: 4)
@@ -59,12 +59,6 @@ extension DocumentReader {
       }
     default: break
     }
-  }
-
-  /// An id that is a path is meant to be one of the document's site (RFC 4287 demands an IRI).
-  private func identifier(_ frame: Frame) -> String? {
-    guard let text = rawText(frame) else { return nil }
-    return text.hasPrefix("/") && base(frame) != nil ? resolve(text, frame) ?? text : text
   }
 
   mutating func offerPublished(_ frame: Frame, rank: UInt8) {
