@@ -93,11 +93,12 @@ enum XMLFeedReader {
     } else {
       _ = parser.push(UnsafeBufferPointer(rebasing: bytes[prolog.rootStart...]))
     }
-    if reader.pointee.needsRepair { return nil }
     if !reader.pointee.isStopped {
+      // Short documents are parsed only now.
       reader.pointee.noteEndOfInput()
       parser.finish()
     }
+    if reader.pointee.needsRepair { return nil }
     if let root = reader.pointee.foreignRoot { return .other(root) }
     if wasChanged { reader.pointee.wasRecovered = true }
     return reader.pointee.finished().map { .feed($0) } ?? .other(prolog.rootName)
@@ -116,10 +117,11 @@ enum XMLFeedReader {
 }
 
 extension DocumentReader {
-  /// The feed, if the document was one. An item that is open at the end is not whole: what its
-  /// identity and text are can't be known, and the next poll will bring it.
+  /// The feed, if the document was one. An item that is open at the end is kept if its identity is
+  /// known: without it, it would be another item on the next poll.
   mutating func finished() -> ParsedFeed? {
     guard format != nil else { return nil }
+    if isItemOpen, item.id.value != nil, item.title.value != nil { endItem() }
     var feed = draft.finished()
     feed.recovered = wasRecovered || table.sawUndeclaredPrefix || !rootIsClosed
     if feed.format == .rdf, feed.formatVersion == nil {

@@ -1,18 +1,5 @@
 import KabarCore
-enum FeedDate {
-  struct Reading { var timestamp: Timestamp; var isSuspect: Bool }
-  static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Reading? { nil }
-}
-enum HTMLText {
-  static func plain(_ html: String) -> String { html.foldingSpace() }
-  static func looksLikeMarkup(_ t: String) -> Bool { t.utf8.contains(0x3C) }
-}
-enum HTMLEntities {
-  static func scalars(named: UnsafeBufferPointer<UInt8>) -> String? { nil }
-}
-enum HTMLLinks {
-  static func resolvingRelativeURLs(in html: String, base: String) -> String { html }
-}
+
 struct DecodedDocument { var bytes: [UInt8]; var encoding: String; var wasDamaged: Bool }
 enum DocumentEncoding {
   static func utf8(_ bytes: [UInt8], contentType: String?) -> DecodedDocument {
@@ -23,4 +10,8 @@ enum HTMLPage {
   struct Finding { var title: String?; var feedLinks: [String] }
   static func inspect(_ bytes: [UInt8], base: String?) -> Finding? { nil }
 }
-extension FeedDate { static func parse(_ text: String) -> Reading? { nil } }
+enum FeedDate {
+  struct Reading { var timestamp: Timestamp; var isSuspect: Bool }
+  static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Reading? { nil }
+  static func parse(_ text: String) -> Reading? { nil }
+}

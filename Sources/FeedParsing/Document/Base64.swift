@@ -1,5 +1,13 @@
 /// RFC 4648 base64, as Atom 0.3 (`mode="base64"`) and Atom 1.0 (other media types) use it.
 enum Base64 {
+  /// The text that `bytes` encode; what doesn't decode to text was never encoded.
+  static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    if let decoded = decode(bytes), let text = String(validating: decoded, as: UTF8.self) {
+      return text
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The decoded bytes, white space passed over; `nil` if anything else is in the way.
   static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var decoded: [UInt8] = []

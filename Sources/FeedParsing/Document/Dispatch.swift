@@ -9,7 +9,7 @@ extension DocumentReader {
   ) {
     switch parent.role {
     case .document: openRoot(&frame, attributes, uri: uri, local: local)
-    case .root: openUnderRoot(&frame, attributes, uri: uri)
+    case .root: openUnderRoot(&frame, attributes)
     case .feed: openInFeed(&frame, attributes)
     case .item: openInItem(&frame, attributes)
     case .person: openInPerson(&frame, attributes)
@@ -28,7 +28,7 @@ extension DocumentReader {
     guard frames.count >= 2 else { return }
     let parent = frames[frames.count - 2]
     switch frame.role {
-    case .person: return endPerson(frame, parent: parent)
+    case .person: return endPerson(frame)
     case .mediaContent: return endMediaContent()
     case .mediaGroup, .image, .root, .feed, .source, .skipHours, .skipDays: return
     case .transparent, .document, .ignored, .markup: return
@@ -78,7 +78,7 @@ extension DocumentReader {
       if type.hasSuffix("+xml") || type.hasSuffix("/xml") { return .xhtml }
       if type.hasPrefix("text/") { return .text }
       // RFC 4287, 4.1.3.3: any other media type is base64.
-      if type.contains("/") { return isAtom ? .base64Text : .unknown }
+      if type.contains("/"), !type.contains("json") { return isAtom ? .base64Text : .unknown }
     }
     if mode == "escaped" { return .html }
     if mode == "xml" { return .xhtml }
@@ -107,6 +107,11 @@ extension DocumentReader {
       draft.feed.format = .atom
       draft.feed.formatVersion = attributes.trimmed("version")
       frame.role = .feed
+    case .entry:
+      // RFC 4287, 2: an entry may be a document of its own.
+      format = .atom
+      draft.feed.format = .atom
+      beginItem(&frame, attributes)
     case .channel where frame.name.namespace == .rss:
       // RSS 1.1, and fragments whose root was lost.
       format = .rss
@@ -116,7 +121,7 @@ extension DocumentReader {
       foreignRoot = String(cString: local)
       return
     }
-    let home: Namespace = frame.name.local == .feed ? .atom : .rss
+    let home: Namespace = format == .atom ? .atom : .rss
     table.adopt(isKnown ? nil : uri, as: home)
     noteVersion(uri, attributes)
     draft.language = language(frame)
@@ -139,15 +144,11 @@ extension DocumentReader {
   }
 
   private mutating func openUnderRoot(
-    _ frame: inout Frame, _ attributes: XMLAttributes, uri: UnsafePointer<xmlChar>?
+    _ frame: inout Frame, _ attributes: XMLAttributes
   ) {
     if frame.name.local == .channel, frame.name.namespace == .rss || frame.name.namespace == .other
     {
       frame.role = .feed
-      if draft.feed.format == .rdf {
-        let uri = uri.map { String(cString: $0).lowercased() } ?? ""
-        rdfVersion = uri.contains("simple/0.9") ? "0.90" : uri.contains("rss/1.0") ? "1.0" : nil
-      }
       if draft.feed.format == .rdf, draft.feed.id == nil {
         draft.feed.id = attributes.trimmed("about")
       }

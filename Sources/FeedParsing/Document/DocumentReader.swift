@@ -68,7 +68,9 @@ struct DocumentReader: ~Copyable {
       wasRecovered = true
       return
     }
-    if sawEndOfInput {
+    if code == Int(XML_ERR_DOCUMENT_END.rawValue) || code == Int(XML_ERR_TAG_NOT_FINISHED.rawValue),
+      sawEndOfInput
+    {
       // A document that is cut off: what came before the cut is as good as any.
       wasRecovered = true
       return
@@ -85,10 +87,10 @@ struct DocumentReader: ~Copyable {
 
   mutating func start(
     _ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
-    namespaces: Int, _ attributes: XMLAttributes
+    namespaces: XMLNamespaces, _ attributes: XMLAttributes
   ) {
     guard !isStopped, let parent = frames.last else { return }
-    let declared = Int(parent.namespaces) &+ namespaces
+    let declared = Int(parent.namespaces) &+ namespaces.count
     if attributes.count > limits.attributes || declared > limits.namespaces { demandRepair() }
     if frames.count > limits.depth &+ 8 {
       frames[frames.count &- 1].extraDepth &+= 1
@@ -104,6 +106,9 @@ struct DocumentReader: ~Copyable {
       startMarkup(local, prefix: prefix, uri: uri, attributes, parent: parent, &frame)
       frames.append(frame)
       return
+    }
+    if frames.count == 1, let home = namespaces.home {
+      rdfVersion = home.contains("simple/0.9") ? "0.90" : home.contains("rss/1.0") ? "1.0" : nil
     }
     if parent.role != .ignored {
       frame.name = table.name(local, prefix: prefix, uri: uri)

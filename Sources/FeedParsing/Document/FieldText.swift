@@ -36,8 +36,7 @@ extension DocumentReader {
     }
     var type = frame.type
     if type == .base64 || type == .base64Text {
-      guard let decoded = Base64.decode(bytes) else { return nil }
-      let text = String(decoding: decoded, as: UTF8.self)
+      let text = Base64.text(bytes)
       return nonEmpty(type == .base64 ? HTMLText.plain(text) : text.foldingSpace())
     }
     if !mayBeMarkup, frame.capture != .markup {
@@ -60,8 +59,7 @@ extension DocumentReader {
     guard !bytes.isEmpty else { return nil }
     switch frame.type {
     case .base64, .base64Text:
-      guard let decoded = Base64.decode(bytes) else { return nil }
-      let text = String(decoding: decoded, as: UTF8.self)
+      let text = Base64.text(bytes)
       return html(text, frame, isCertain: frame.type == .base64)
     default: break
     }
@@ -94,7 +92,10 @@ extension DocumentReader {
     guard !reference.isEmpty else { return nil }
     var reference = reference
     if Self.isPlainAbsolute(&reference) { return reference }
-    let resolved = URLReference.resolve(reference, against: base(frame))
+    let base = base(frame)
+    // Without a base its scheme can't be known.
+    if base == nil, reference.hasPrefix("//") { return reference }
+    let resolved = URLReference.resolve(reference, against: base)
     let scheme = resolved.utf8.prefix(11).lazy.map { $0 | 0x20 }
     if resolved.isEmpty || scheme.elementsEqual("javascript:".utf8) { return nil }
     return resolved

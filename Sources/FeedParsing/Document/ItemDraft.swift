@@ -21,6 +21,12 @@ struct ItemDraft {
   var guidAsURL: String?
   var sourceURL = Ranked<String>()
 
+  /// Whether nothing was found yet.
+  var isBlank: Bool {
+    id.value == nil && url.value == nil && title.value == nil && content.value == nil
+      && summary.value == nil && item.attachments.isEmpty
+  }
+
   /// The item, once its element has ended.
   mutating func finished() -> ParsedItem {
     item.id = id.value

@@ -3,7 +3,7 @@ import KabarCore
 extension DocumentReader {
   /// Opens an item. One inside another ends the other: its end tag is missing.
   mutating func beginItem(_ frame: inout Frame, _ attributes: XMLAttributes) {
-    if isItemOpen { endItem() }
+    if isItemOpen, !item.isBlank { endItem() }
     frame.role = .item
     isItemOpen = true
     item = ItemDraft()

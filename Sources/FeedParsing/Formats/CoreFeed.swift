@@ -15,7 +15,7 @@ extension DocumentReader {
       if let resource = attributes.trimmed("resource") ?? attributes.trimmed("href") {
         draft.icon.offer(resolve(resource, frame), rank: 1)
       }
-    case .author, .managingeditor: openPerson(&frame)
+    case .author, .managingeditor, .webmaster: openPerson(&frame)
     case .category: openCategory(&frame, attributes)
     case .generator:
       leaf(&frame)
@@ -89,7 +89,7 @@ extension DocumentReader {
 
   mutating func openCategory(_ frame: inout Frame, _ attributes: XMLAttributes) {
     guard attributes.count > 0,
-      let term = attributes.trimmed("label") ?? attributes.trimmed("term")
+      let term = attributes.trimmed("term") ?? attributes.trimmed("label")
         ?? attributes.trimmed("text")
     else { return leaf(&frame) }
     if isItemOpen {

@@ -10,7 +10,8 @@ extension DocumentReader {
     case .content: openAtomContent(&frame, attributes)
     case .link: openItemLink(&frame, attributes)
     case .guid:
-      leaf(&frame, tag: Self.isFalse(attributes.trimmed("isPermaLink")) ? 1 : 0)
+      let isPermalink = attributes.trimmed("isPermaLink")
+      leaf(&frame, tag: Self.isFalse(isPermalink) ? 1 : isPermalink == nil ? 0 : 2)
     case .id, .pubdate, .published, .updated, .modified, .issued, .created, .date, .comments,
       .language, .url, .lastbuilddate:
       leaf(&frame)
@@ -74,13 +75,15 @@ extension DocumentReader {
 
   private mutating func closeGUID(_ frame: Frame) {
     guard let guid = rawText(frame) else { return }
-    item.id.offer(guid, rank: 5)
-    item.item.guidIsPermalink = frame.tag == 0
-    if frame.tag == 0 {
-      if Self.isWebURL(guid) {
-        item.guidAsURL = resolve(guid, frame)
-      }
+    item.item.guidIsPermalink = frame.tag != 1
+    if frame.tag == 2, !Self.isWebURL(guid), let url = resolve(guid, frame), Self.isWebURL(url) {
+      // A permalink that is relative to the document.
+      item.id.offer(url, rank: 5)
+      item.guidAsURL = url
+      return
     }
+    item.id.offer(guid, rank: 5)
+    if frame.tag != 1, Self.isWebURL(guid) { item.guidAsURL = resolve(guid, frame) }
   }
 
   static func isFalse(_ text: String?) -> Bool {
@@ -99,7 +102,8 @@ extension DocumentReader {
 
   private mutating func openItemLink(_ frame: inout Frame, _ attributes: XMLAttributes) {
     guard attributes.count > 0, let reference = attributes.value("href") else {
-      return leaf(&frame)
+      if attributes.count == 0 || AtomLink(attributes).relation == "alternate" { leaf(&frame) }
+      return
     }
     let link = AtomLink(attributes)
     if let target = resolve(reference, frame) ?? (reference.isEmpty ? base(frame) : nil) {
@@ -127,7 +131,6 @@ extension DocumentReader {
         item.extra("comments_feed_url", .string(target))
       }
     case "license": item.extra("license", .string(target))
-    case "self": item.url.offer(target, rank: 1)
     case "image", "thumbnail", "icon": item.image.offer(target, rank: 1)
     default: break
     }

@@ -35,18 +35,19 @@ struct JSONFeedDocument {
 
   /// By its version; without one, by what nothing else has together.
   var isFeed: Bool {
-    guard root["items"]?.list != nil || root["version"]?.text?.contains("jsonfeed") == true else {
+    let version = root["version"]?.line
+    if version?.contains("jsonfeed.org/version") == true { return true }
+    guard root["@context"] == nil, root["items"]?.list != nil, root["title"]?.text != nil else {
       return false
     }
-    if root["version"]?.text?.contains("jsonfeed.org/version") == true { return true }
-    return root["@context"] == nil && root["version"] == nil
-      && (root["title"]?.text != nil && (root["home_page_url"] ?? root["feed_url"]) != nil)
+    if let version { return ["1", "1.0", "1.1"].contains(version) }
+    return (root["home_page_url"] ?? root["feed_url"]) != nil
   }
 
   func feed(url: String?, _ limits: ParseLimits) -> ParsedFeed {
     var feed = ParsedFeed(format: .json)
-    if let version = root["version"]?.text, let slash = version.lastIndex(of: "/") {
-      let number = version[version.index(after: slash)...]
+    if let version = root["version"]?.line {
+      let number = version.split(separator: "/").last ?? ""
       feed.formatVersion = number == "1" ? "1.0" : String(number)
     }
     let base = url
@@ -176,6 +177,7 @@ extension JSONValue {
 
   fileprivate func url(_ base: String?) -> String? {
     guard let text = text?.foldingSpace(), !text.isEmpty else { return nil }
+    if base == nil, text.hasPrefix("//") { return text }
     let resolved = URLReference.resolve(text, against: base)
     return resolved.lowercased().hasPrefix("javascript:") || resolved.isEmpty ? nil : resolved
   }

@@ -37,18 +37,17 @@ extension DocumentReader {
     }
   }
 
-  mutating func endPerson(_ frame: Frame, parent: Frame) {
+  mutating func endPerson(_ frame: Frame) {
     if person.name == nil, person.email == nil, person.url == nil, person.avatar == nil {
       guard let text = plainText(frame) else { return }
       let (name, email) = Self.splitPerson(text)
       person.name = name
       person.email = email
     }
-    let isOwner = frame.name.local == .owner
+    // The owner and the webmaster stand for an author only where there is none.
+    let isSubstitute = frame.name.local == .owner || frame.name.local == .webmaster
     addPerson(
-      person, isForItem: isItemOpen, rank: isOwner ? 1 : frame.name.namespace == .itunes ? 2 : 5,
-      isListed: frame.name.namespace == .atom || frame.name.namespace == .rss)
-    _ = parent
+      person, isForItem: isItemOpen, rank: isSubstitute ? 1 : 5, isListed: !isSubstitute)
   }
 
   /// Adds a person; listed ones (the format's own) are all kept, of others the weightiest.
@@ -75,7 +74,9 @@ extension DocumentReader {
   /// Splits `mail (Name)`, `Name (mail)`, `Name <mail>`, `"Name" <mail>`, `mail`, `Name`.
   static func splitPerson(_ text: String) -> (name: String?, email: String?) {
     var text = text
-    if text.lowercased().hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
+    if text.lowercased().hasPrefix("mailto:"), isMail(String(text.dropFirst(7))) {
+      text = String(text.dropFirst(7))
+    }
     for (open, close) in [("(", ")"), ("<", ">"), ("[", "]")] as [(Character, Character)] {
       guard let start = text.firstIndex(of: open) else { continue }
       let after = text.index(after: start)

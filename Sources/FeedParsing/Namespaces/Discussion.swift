@@ -22,8 +22,9 @@ extension DocumentReader {
       item.extra("comments_feed_url", url(frame).map { .string($0) })
     case (.wellFormedWeb, .comment): item.extra("comment_api_url", url(frame).map { .string($0) })
     case (.feedBurner, .origlink):
-      // The page itself, of which the link is a counted detour.
-      item.url.offer(url(frame), rank: 6)
+      // The page itself, of which the link is a counted detour. The link stays the item's address,
+      // as other readers have it.
+      item.item.externalURL = item.item.externalURL ?? url(frame)
     case (.feedBurner, .origenclosurelink):
       item.extra("original_attachment_url", url(frame).map { .string($0) })
     case (.prism, .publicationdate): offerPublished(frame, rank: 1)

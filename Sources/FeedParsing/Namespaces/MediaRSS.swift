@@ -35,6 +35,13 @@ extension DocumentReader {
       if role == nil || role == "author" || role == "owner" || role == "photographer" {
         leaf(&frame)
       }
+    case .peerlink:
+      guard let reference = attributes.trimmed("href"), let url = resolve(reference, frame) else {
+        return
+      }
+      var attachment = Attachment(url: url)
+      attachment.mimeType = attributes.trimmed("type")
+      item.add(attachment, limit: limits.listLength)
     case .community: frame.role = .mediaGroup
     case .statistics:
       if let views = attributes.trimmed("views").flatMap(Int64.init) {
@@ -108,6 +115,12 @@ extension DocumentReader {
       if let reference = attributes.trimmed("url") {
         draft.icon.offer(resolve(reference, frame), rank: 1)
       }
+    case .content:
+      guard
+        attributes.trimmed("medium") == "image"
+          || attributes.trimmed("type")?.hasPrefix("image/") == true
+      else { return }
+      draft.icon.offer(attributes.trimmed("url").flatMap { resolve($0, frame) }, rank: 1)
     case .title, .description, .keywords, .category, .copyright, .credit: leaf(&frame)
     default: break
     }

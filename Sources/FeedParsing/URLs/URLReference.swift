@@ -16,11 +16,11 @@ public enum URLReference {
   /// - Returns: the target; the trimmed reference itself where it can't be resolved.
   public static func resolve(_ reference: String, against base: String?) -> String {
     if isUntroubled(reference) { return reference }
-    return resolve(reference, against: base.flatMap(BaseURL.init))
+    return resolve(reference, in: base.flatMap(BaseURL.init))
   }
 
   /// The same against a base that was taken apart before.
-  static func resolve(_ reference: String, against base: BaseURL?) -> String {
+  static func resolve(_ reference: String, in base: BaseURL?) -> String {
     if isUntroubled(reference) { return reference }
     let trimmed = URLCleaning.trimmed(Array(reference.utf8))
     if let colon = URLCleaning.schemeEnd(trimmed), !isHierarchical(trimmed, after: colon) {

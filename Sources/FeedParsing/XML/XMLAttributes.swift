@@ -102,6 +102,25 @@ struct XMLAttributes {
   }
 }
 
+/// The namespace declarations of one start tag: two pointers each, prefix and URI.
+struct XMLNamespaces {
+  private let pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+  let count: Int
+
+  init(_ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
+    self.pointers = pointers
+    self.count = pointers == nil ? 0 : max(0, count)
+  }
+
+  /// The default namespace that is declared here.
+  var home: String? {
+    for index in 0..<count where pointers?[index &* 2] == nil {
+      return pointers?[index &* 2 &+ 1].map { String(cString: $0) }
+    }
+    return nil
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   /// Without white space (anything up to U+0020) at both ends.
   func trimmingXMLSpace() -> UnsafeBufferPointer<UInt8> {

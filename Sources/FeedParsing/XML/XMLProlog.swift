@@ -39,7 +39,7 @@ struct XMLProlog {
   /// Whether an element of this name may be a feed's root.
   static func isFeedRoot(_ name: String) -> Bool {
     let local = name.lowercased().split(separator: ":").last.map(String.init) ?? ""
-    return ["rss", "feed", "rdf", "channel"].contains(local)
+    return ["rss", "feed", "rdf", "channel", "entry"].contains(local)
   }
 
   private mutating func scan(

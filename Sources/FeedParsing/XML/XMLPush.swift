@@ -16,12 +16,13 @@ struct XMLPush: ~Copyable {
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = {
-      state, name, prefix, uri, namespaceCount, _, attributeCount, _, attributes in
+      state, name, prefix, uri, namespaceCount, namespaces, attributeCount, _, attributes in
       guard let reader = state?.assumingMemoryBound(to: DocumentReader.self), let name else {
         return
       }
       reader.pointee.start(
-        name, prefix: prefix, uri: uri, namespaces: Int(namespaceCount),
+        name, prefix: prefix, uri: uri,
+        namespaces: XMLNamespaces(namespaces, count: Int(namespaceCount)),
         XMLAttributes(attributes, count: Int(attributeCount)))
     }
     handler.endElementNs = { state, name, prefix, _ in

@@ -21,7 +21,7 @@ struct XMLRepairTag {
     while next < bytes.count, XMLProlog.isNamePart(bytes[next]) { next += 1 }
     name = (index + 1)..<next
     guard name.count <= limits.nameBytes, Self.isQualifiedName(bytes, name) else { return nil }
-    let limit = min(bytes.count, index + limits.tagBytes)
+    let limit = bytes.count
     while next < limit {
       switch bytes[next] {
       case 0x3E:
@@ -41,8 +41,6 @@ struct XMLRepairTag {
         next = after
       }
     }
-    // Too long to be meant as a tag, or the document ends in it.
-    guard limit == bytes.count else { return nil }
     isComplete = false
     end = bytes.count
   }
@@ -92,7 +90,7 @@ struct XMLRepairTag {
       value = first..<next
     }
     guard Self.isQualifiedName(bytes, name), name.count <= limits.nameBytes,
-      attributes.count < limits.attributes - 2,
+      value.count <= limits.tagBytes / 2, attributes.count < limits.attributes - 2,
       !attributes.contains(where: { bytes[$0.name].elementsEqual(bytes[name]) })
     else {
       isOdd = true

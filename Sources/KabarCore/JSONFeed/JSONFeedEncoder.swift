@@ -159,7 +159,7 @@ public enum JSONFeedEncoder {
   }
 
   private static func extension_(_ item: ParsedItem, into writer: inout JSONWriter) {
-    var object = MemberList()
+    var object = MemberList(#","_kabar":{"#)
     if let isPermalink = item.guidIsPermalink {
       object.begin(#""guid_is_permalink":"#, &writer)
       isPermalink ? writer.raw("true") : writer.raw("false")
@@ -168,7 +168,7 @@ public enum JSONFeedEncoder {
     object.add(#""comments_url":"#, item.commentsURL, &writer)
     if let source = item.source {
       object.begin(#""source":"#, &writer)
-      var inner = MemberList(isNested: true)
+      var inner = MemberList()
       inner.add(#""title":"#, source.title, &writer)
       inner.add(#""url":"#, source.url, &writer)
       inner.close(&writer, isOptional: false)
@@ -187,17 +187,18 @@ public enum JSONFeedEncoder {
     object.close(&writer, isOptional: true)
   }
 
-  /// An object whose first member is not known beforehand; as `_kabar`, absent without members.
+  /// An object whose first member is not known beforehand.
   private struct MemberList {
-    var isNested = true
+    /// What goes before its first member.
+    private let opening: StaticString
     private var isOpen = false
 
-    init() { isNested = false }
-
-    init(isNested: Bool) { self.isNested = isNested }
+    init(_ opening: StaticString = "{") {
+      self.opening = opening
+    }
 
     mutating func begin(_ name: StaticString, _ writer: inout JSONWriter) {
-      writer.raw(isOpen ? "," : "{")
+      writer.raw(isOpen ? "," : opening)
       isOpen = true
       writer.raw(name)
     }
@@ -208,6 +209,7 @@ public enum JSONFeedEncoder {
       writer.string(value)
     }
 
+    /// Without members it is absent if it may be.
     mutating func close(_ writer: inout JSONWriter, isOptional: Bool) {
       if isOpen { writer.raw("}") } else if !isOptional { writer.raw("{}") }
     }
