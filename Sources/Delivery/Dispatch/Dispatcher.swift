@@ -26,6 +26,7 @@ public actor Dispatcher {
   ///   - log: the store's event log.
   ///   - eventID: an event's id on the wire, from its number.
   ///   - transport: sends webhooks.
+  ///   - userAgent: says who sends them.
   ///   - outputDescriptor: where stdout sinks write.
   ///   - policy: waits and limits.
   ///   - logger: for people.
@@ -33,13 +34,14 @@ public actor Dispatcher {
   ///   - chance: random numbers in 0..<1.
   public init(
     log: DeliveryLog, eventID: @escaping @Sendable (Int64) -> String,
-    transport: any WebhookTransport, outputDescriptor: Int32 = 1,
+    transport: any WebhookTransport, userAgent: String = "Kabar", outputDescriptor: Int32 = 1,
     policy: RetryPolicy = RetryPolicy(), logger: Logger,
     now: @escaping @Sendable () -> Timestamp,
     chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
   ) {
     context = PumpContext(
-      log: log, encoder: EventEncoder(id: eventID), policy: policy, logger: logger, now: now,
+      log: log, encoder: EventEncoder(id: eventID), policy: policy, userAgent: userAgent,
+      logger: logger, now: now,
       chance: chance)
     self.transport = transport
     output = OutputStream(descriptor: outputDescriptor)

@@ -7,6 +7,7 @@ struct PumpContext: Sendable {
   let log: DeliveryLog
   let encoder: EventEncoder
   let policy: RetryPolicy
+  let userAgent: String
   let logger: Logger
   let now: @Sendable () -> Timestamp
   let chance: @Sendable () -> Double

@@ -1,3 +1,4 @@
+import HTTPTransfer
 import KabarCore
 import Logging
 import Store
@@ -13,6 +14,7 @@ actor WebhookPump: SinkPump {
   let settings: WebhookSettings
   private let route: Route
   private let signer: WebhookSigner
+  private let options: TransferOptions
   private let transport: any WebhookTransport
 
   var queue: DeliveryQueue
@@ -42,6 +44,7 @@ actor WebhookPump: SinkPump {
     route = Route(settings)
     signer = WebhookSigner(secrets: webhook.secrets)
     self.transport = transport
+    options = TransferOptions(webhook, userAgent: context.userAgent)
     var limits = DeliveryQueue.Limits()
     limits.concurrency = max(1, webhook.concurrency)
     limits.batch = max(1, webhook.batch)
@@ -236,7 +239,7 @@ actor WebhookPump: SinkPump {
     queue.keep(claim)
     let message = WebhookMessage(
       ids: body.ids, body: body.ids.count == 1 ? body.bytes : [0x5B] + body.bytes + [0x5D],
-      settings: settings, signer: signer, now: now)
+      settings: settings, options: options, signer: signer, now: now)
     requests[claim.id] = Task { [transport, clock = context.now] in
       let reply = await transport.send(message)
       let end = clock()

@@ -20,7 +20,7 @@ struct EventEncoder: Sendable {
     bytes.append(contentsOf: event.json)
     if event.isUpdate {
       JSONText.append(raw: ",\"changed\":", to: &bytes)
-      appendNames(event.changed ?? "", to: &bytes)
+      Self.append(event.changed, to: &bytes)
       if let first = event.firstSeq {
         JSONText.append(raw: ",\"first_event\":", to: &bytes)
         JSONText.append(id(first), to: &bytes)
@@ -36,17 +36,14 @@ struct EventEncoder: Sendable {
     }
   }
 
-  /// The changed fields as an array, from `["title","url"]` or `title,url`.
-  private func appendNames(_ stored: String, to bytes: inout [UInt8]) {
-    guard !stored.hasPrefix("[") else {
-      bytes.append(contentsOf: stored.utf8)
-      return
+  private static func append(_ changed: ChangedFields, to bytes: inout [UInt8]) {
+    var separator = UInt8(ascii: "[")
+    for name in changed.names {
+      bytes.append(separator)
+      JSONText.append(name, to: &bytes)
+      separator = UInt8(ascii: ",")
     }
-    bytes.append(UInt8(ascii: "["))
-    for (index, name) in stored.split(separator: ",").enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      JSONText.append(String(name), to: &bytes)
-    }
+    if changed.names.isEmpty { bytes.append(separator) }
     bytes.append(UInt8(ascii: "]"))
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import HTTPTransfer
 import KabarCore
 
 /// One POST, ready to be sent.
@@ -9,10 +10,8 @@ public struct WebhookMessage: Sendable {
   public var headers: [HeaderField]
   /// JSON.
   public var body: [UInt8]
-  /// The longest wait for the whole answer.
-  public var timeout: Interval
-  /// TLS and proxy.
-  public var transport: TransportSettings
+  /// Timeout, TLS and proxy; the same for all messages of a sink.
+  public var options: TransferOptions
 
   /// A signed message.
   ///
@@ -20,14 +19,16 @@ public struct WebhookMessage: Sendable {
   ///   - ids: of the events in the body; the first is the message's id if it is the only one.
   ///   - body: JSON: an object for one event, an array for more.
   ///   - settings: the webhook's.
+  ///   - options: made of the settings.
   ///   - signer: with the webhook's keys.
   ///   - now: the time that is signed.
   init(
-    ids: [String], body: [UInt8], settings: WebhookSettings, signer: WebhookSigner, now: Timestamp
+    ids: [String], body: [UInt8], settings: WebhookSettings, options: TransferOptions,
+    signer: WebhookSigner,
+    now: Timestamp
   ) {
     url = settings.url
-    timeout = settings.timeout
-    transport = settings.transport
+    self.options = options
     self.body = body
     let id = Self.id(of: ids)
     headers = [

@@ -42,6 +42,8 @@ final class Exchange: @unchecked Sendable {
   private var headerBytes = 0
   private var headerLines = 0
   private var isDiscarding = false
+  /// Whether the transfer was ended by ourselves because the rest of the body isn't wanted.
+  private(set) var isTruncated = false
 
   init(_ input: Input) { self.input = input }
 
@@ -74,6 +76,11 @@ final class Exchange: @unchecked Sendable {
     if isDiscarding { return discard(bytes.count) }
     let limit = input.options.values.maxBody
     guard bytes.count <= limit &- body.count else {
+      if input.options.values.truncatesBody {
+        body.append(contentsOf: bytes.prefix(max(0, limit &- body.count)))
+        isTruncated = true
+        return false
+      }
       refusal = .bodyTooLarge(limit: limit)
       return false
     }

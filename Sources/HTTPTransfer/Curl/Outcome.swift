@@ -5,7 +5,7 @@ import Glibc
 func outcome(of exchange: Exchange, _ code: CURLcode) -> Result<HTTPResponse, TransferError> {
   guard let handle = exchange.handle else { return .failure(.cancelled) }
   if let refusal = exchange.refusal { return .failure(refusal) }
-  guard code == CURLE_OK || exchange.hasEnoughForRedirect else {
+  guard code == CURLE_OK || exchange.hasEnoughForRedirect || exchange.isTruncated else {
     return .failure(transferError(code, exchange, handle))
   }
   var response = HTTPResponse(status: exchange.status, url: exchange.input.url.url)

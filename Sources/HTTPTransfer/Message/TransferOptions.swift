@@ -11,6 +11,9 @@ public final class TransferOptions: Sendable {
     public var connectTimeout = 10_000
     /// The largest body, in bytes after decompression.
     public var maxBody = 16 << 20
+    /// Whether a larger body is cut off there, and the answer counts; else it is an error. For
+    /// requests of which only the status matters.
+    public var truncatesBody = false
     /// The largest header section, in bytes.
     public var maxHeaderBytes = 64 << 10
     /// The `User-Agent`; none is sent if empty.

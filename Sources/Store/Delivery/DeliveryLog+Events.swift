@@ -68,7 +68,7 @@ extension DeliveryLog {
         let isUpdate = (row[2] as Int64) == 1
         let view = EventView(
           seq: seq, feed: feed, isUpdate: isUpdate, createdAt: Timestamp(milliseconds: row[3]),
-          changed: isUpdate ? row[4] : nil, firstSeq: isUpdate ? row[5] : nil, json: bytes)
+          changed: ChangedFields(rawValue: row[4]), firstSeq: row[5], json: bytes)
         return try reader.take(view) { try facts(of: feed, in: db) }
       }
     }

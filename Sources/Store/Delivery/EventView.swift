@@ -10,8 +10,8 @@ public struct EventView {
   public var isUpdate: Bool
   /// When the event was made.
   public var createdAt: Timestamp
-  /// The changed fields of an update, as stored; `nil` for a new item.
-  public var changed: String?
+  /// The changed fields of an update.
+  public var changed: ChangedFields
   /// The item's first event, of an update.
   public var firstSeq: Int64?
   /// The item as a JSON object.
@@ -19,7 +19,7 @@ public struct EventView {
 
   /// An event whose item lies in borrowed memory.
   public init(
-    seq: Int64, feed: FeedID, isUpdate: Bool, createdAt: Timestamp, changed: String? = nil,
+    seq: Int64, feed: FeedID, isUpdate: Bool, createdAt: Timestamp, changed: ChangedFields = [],
     firstSeq: Int64? = nil, json: UnsafeRawBufferPointer
   ) {
     self.seq = seq
@@ -29,6 +29,29 @@ public struct EventView {
     self.changed = changed
     self.firstSeq = firstSeq
     self.json = json
+  }
+}
+
+/// The fields that an update changed; the numbers are stored.
+public struct ChangedFields: OptionSet, Sendable, Hashable {
+  /// 1 title, 2 url, 4 content.
+  public var rawValue: Int
+
+  /// - Parameter rawValue: as stored.
+  public init(rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  /// The title.
+  public static let title = ChangedFields(rawValue: 1)
+  /// The link.
+  public static let link = ChangedFields(rawValue: 2)
+  /// The content.
+  public static let content = ChangedFields(rawValue: 4)
+
+  /// The fields' names on the wire.
+  public var names: [String] {
+    [(1, "title"), (2, "url"), (4, "content")].filter { rawValue & $0.0 != 0 }.map(\.1)
   }
 }
 
