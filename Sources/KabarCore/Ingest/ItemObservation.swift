@@ -31,7 +31,7 @@ public struct ItemObservation: Sendable {
     published = item.dateIsSuspect ? nil : item.published
     self.json = json
     (keys, digests) = IdentityKeys.of(item)
-    filteredBy = ItemFilter.rule(taking: item, policy: policy)
+    filteredBy = policy.ruleThatTakes(item)
   }
 
   /// An item of which only the text is known.

@@ -129,7 +129,7 @@ final class ItemWriter {
     try insertItem.run(db)
     try writeKeys(insertion.key, item, of: id, feed, now)
     if isNotified, let content {
-      try append(type: 0, feed, item: id, content: content, now, changed: 0, first: nil)
+      try append(type: 0, feed, item: id, content: content, now, changed: nil, first: nil)
     }
   }
 
@@ -148,7 +148,8 @@ final class ItemWriter {
   }
 
   private func append(
-    type: Int64, _ feed: FeedID, item: Int64, content: Int64, _ now: Timestamp, changed: Int64,
+    type: Int64, _ feed: FeedID, item: Int64, content: Int64, _ now: Timestamp,
+    changed: String?,
     first: Int64?
   ) throws {
     insertEvent.bind(1, nextEvent)
@@ -263,7 +264,7 @@ final class ItemWriter {
     if update.isEvent, let content {
       try append(
         type: 1, feed, item: update.item.value, content: content, now,
-        changed: Int64(update.changed.rawValue), first: old.firstEvent)
+        changed: update.changed.names.joined(separator: ","), first: old.firstEvent)
     }
   }
 
