@@ -16,10 +16,12 @@ import Testing
   private let lines: [String]
   private let parsed: [Line]
 
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   init() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let text = try String(contentsOf: root.appendingPathComponent("feeds.conf"), encoding: .utf8)
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("feeds.conf"), encoding: .utf8)
     lines = text.components(separatedBy: "\n")
     var table = ""
     parsed = lines.enumerated().map { number, line in
@@ -60,6 +62,17 @@ import Testing
     #expect(keys("[defaults]", "[[feed]]") == Set(FeedKey.allCases.map(\.rawValue)))
     #expect(keys("[[host]]") == Set(HostKey.allCases.map(\.rawValue)))
     #expect(keys("[[sink]]") == Set(SinkKey.allCases.map(\.rawValue)))
+  }
+
+  @Test func manualTellsOfEveryOption() throws {
+    let file = Self.root.appendingPathComponent("Documentation/man/feeds.conf.5")
+    let words = Set(
+      try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+        .filter { $0.hasPrefix(".It Ic ") || $0.hasPrefix(".Sh [") }
+        .flatMap { $0.split(whereSeparator: { " ,[]".contains($0) }).map(String.init) })
+    for table in TableName.allCases {
+      for key in table.keys { #expect(words.contains(key), "\(key) of \(table.title)") }
+    }
   }
 
   @Test func everyOptionSaysWhy() {

@@ -162,6 +162,15 @@ import Testing
       ])
   }
 
+  @Test func directoryIsNoPattern() throws {
+    let directory = try ConfigurationDirectory([
+      "a[b]*/feeds.conf": "include = [\"d/*.conf\"]\nstore = \"/s\"",
+      "a[b]*/d/1.conf": "feeds = [\"https://a.example/\"]",
+    ])
+    let loaded = Configuration.load(path: directory.path + "/a[b]*/feeds.conf", environment: [:])
+    #expect(try loaded.get().feeds.count == 1)
+  }
+
   @Test func formerURLsHaveOneHeir() throws {
     let text = """
       [[feed]]

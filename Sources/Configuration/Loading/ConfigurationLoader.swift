@@ -273,9 +273,11 @@ final class ConfigurationLoader {
     _ names: [PlacedText], _ key: String, _ body: (String, [UInt8], UInt32) -> Void
   ) {
     for name in names {
-      let path = paths.resolve(name.text, from: self.path)
-      let isPattern = PathResolution.isPattern(path)
-      for found in isPattern ? paths.expand(path) : [path] {
+      let isPattern = PathResolution.isPattern(name.text)
+      let matching =
+        isPattern
+        ? paths.expand(name.text, from: path) : [paths.resolve(name.text, from: path)]
+      for found in matching {
         guard seen.insert(PathResolution.identity(found)).inserted else {
           if !isPattern {
             problems.error(name.place, "`\(key)` names \"\(found)\", which was read already")
