@@ -57,6 +57,7 @@ import Testing
   /// Nested repetition over a text that almost matches takes ages without limits.
   @Test(arguments: [
     (#"^(a+)+$"#, "a"), (#"(?:x+x+)+y"#, "x"), (#"^(([a-z])+.)+[A-Z]([a-z])+$"#, "a"),
+    (#"[a-z]+[;,]"#, "a"), (#"(?=(a+))\1[;,]"#, "a"), (#"\w*\w*\w*[;,]"#, "б"),
     (#"(.*)*(.*)*(.*)*(.*)*z\d"#, "б"), (#"(a|aa|a(?1))*b"#, "a"),
   ])
   func hostileTextIsBounded(pattern: String, letter: String) throws {
@@ -66,7 +67,16 @@ import Testing
     var found = true
     let elapsed = clock.measure { found = expression.isFound(in: text) }
     #expect(!found)
-    #expect(elapsed < .seconds(10))
+    #expect(elapsed < .seconds(5))
+  }
+
+  /// The text is looked through in portions; none of their borders may hide a word.
+  @Test func wordsAreFoundAnywhere() throws {
+    let expression = try RegularExpression("(?<=й)нов(ое|ый)$")
+    for count in 0..<600 where count % 7 < 3 {
+      #expect(expression.isFound(in: String(repeating: "й", count: count) + "йновый"))
+    }
+    #expect(!(try RegularExpression("^a").isFound(in: String(repeating: "б", count: 99) + "a")))
   }
 
   @Test func textIsCutBetweenCharacters() throws {
