@@ -32,29 +32,6 @@ public struct EventView {
   }
 }
 
-/// The fields that an update changed; the numbers are stored.
-public struct ChangedFields: OptionSet, Sendable, Hashable {
-  /// 1 title, 2 url, 4 content.
-  public var rawValue: Int
-
-  /// - Parameter rawValue: as stored.
-  public init(rawValue: Int) {
-    self.rawValue = rawValue
-  }
-
-  /// The title.
-  public static let title = ChangedFields(rawValue: 1)
-  /// The link.
-  public static let link = ChangedFields(rawValue: 2)
-  /// The content.
-  public static let content = ChangedFields(rawValue: 4)
-
-  /// The fields' names on the wire.
-  public var names: [String] {
-    [(1, "title"), (2, "url"), (4, "content")].filter { rawValue & $0.0 != 0 }.map(\.1)
-  }
-}
-
 /// What a reader of events makes of them: lines for standard output, bodies for a webhook.
 public protocol EventReader: Sendable {
   /// Takes one event.
