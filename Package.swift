@@ -63,7 +63,8 @@ let package = Package(
         "KabarCore", "FeedParsing", "HTTPTransfer", "Filtering", "Store", "Delivery",
         "Configuration", log, heap, deque,
       ]),
-    .executableTarget(name: "kabar", dependencies: ["Engine", "Configuration", arguments], swiftSettings: strict),
+    .executableTarget(
+      name: "kabar", dependencies: ["Engine", "Configuration", arguments], swiftSettings: strict),
 
     // Not shipped: the scripted origin for tests, and the demonstration.
     room("KabarTesting", [crypto]),

@@ -5,6 +5,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -12,6 +14,7 @@
 
 struct ctoml_document {
   toml::table root;
+  size_t length = 0;
   bool failed = false;
   std::string error;
   ctoml_position error_position{0, 0};
@@ -37,6 +40,7 @@ ctoml_text text(std::string_view view) { return {view.data(), view.size()}; }
 
 ctoml_document *ctoml_parse(const char *bytes, size_t length) {
   auto *document = new ctoml_document;
+  document->length = length;
   toml::parse_result result = toml::parse(std::string_view(bytes, length));
   if (result) {
     document->root = std::move(result).table();
@@ -48,7 +52,11 @@ ctoml_document *ctoml_parse(const char *bytes, size_t length) {
   return document;
 }
 
-void ctoml_free(ctoml_document *document) { delete document; }
+void ctoml_free(ctoml_document *document) {
+  const bool is_long = document->length > (1 << 20);
+  delete document;
+  if (is_long) malloc_trim(0);
+}
 
 const ctoml_node *ctoml_root(const ctoml_document *document) {
   return document->failed ? nullptr : wrap(&document->root);

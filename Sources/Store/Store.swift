@@ -47,6 +47,12 @@ public final class Store: Sendable {
     await flush()
     signal.finish()
     do {
+      if access == .daemon {
+        // So that the file alone is the whole store once the daemon has stopped.
+        try await database.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+      }
       try database.close()
     } catch {
       throw StoreError(error, path: path)

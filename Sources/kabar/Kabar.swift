@@ -1,7 +1,18 @@
 import ArgumentParser
+import Engine
 
+/// The command line: subcommands, exit codes and what a person reads; nothing else.
 @main
 struct Kabar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kabar", abstract: "A headless RSS/Atom feed aggregator.")
+    commandName: "kabar",
+    abstract: "A headless RSS/Atom feed aggregator: each new article, once, soon and for certain.",
+    discussion: """
+      Feeds are listed in feeds.conf, looked for in --config, then $KABAR_CONFIG, then \
+      ./feeds.conf, then /etc/kabar/feeds.conf. See feeds.conf(5).
+
+      Example: kabar run --config feeds.conf
+      """,
+    version: VersionText.full,
+    subcommands: [Run.self, Check.self, Parse.self, Fetch.self])
 }

@@ -46,6 +46,8 @@ typedef enum {
 /// Parses `length` bytes of TOML. The result is never NULL; of a document with a syntax error,
 /// `ctoml_root` is NULL and the error says why.
 ctoml_document *ctoml_parse(const char *bytes, size_t length);
+
+/// The tree of a long document is many times its size: its pages are given back to the system.
 void ctoml_free(ctoml_document *document);
 
 const ctoml_node *ctoml_root(const ctoml_document *document);

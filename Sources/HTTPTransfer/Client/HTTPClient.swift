@@ -34,6 +34,12 @@ public final class HTTPClient: Sendable {
   /// Ends all transfers with ``TransferError/cancelled``; later ones end so at once.
   public func shutdown() async { await loop?.shutDown() }
 
+  /// Returns once the client's queue has turned: proof for a watchdog.
+  public func turn() async {
+    guard let loop else { return }
+    await withCheckedContinuation { continuation in loop.queue.async { continuation.resume() } }
+  }
+
   private func perform(_ exchange: Exchange) async -> Result<HTTPResponse, TransferError> {
     guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }
     return await withTaskCancellationHandler {

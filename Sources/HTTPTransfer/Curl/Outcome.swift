@@ -123,7 +123,7 @@ private func tlsFault(_ handle: EasyHandle, _ detail: String) -> TransferError.T
   case 18: .selfSigned
   case 2, 19, 20, 21: .unknownIssuer
   case 62: .hostnameMismatch
-  case 0 where detail.contains("match"): .hostnameMismatch
+  case _ where detail.contains("subject name"): .hostnameMismatch
   default: .other
   }
 }

@@ -52,6 +52,11 @@ struct RequestReader {
       }
       searched = buffer.count
       guard fill() else { return nil }
+      if buffer.first == 0x16 {
+        // A TLS greeting; servers without TLS answer it in clear.
+        _ = socket.write(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
+        return nil
+      }
     }
   }
 

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Engine
+
+/// A subcommand whose failures are sentences with exit codes.
+protocol KabarCommand: AsyncParsableCommand {
+  /// Does the work; a `CommandFailure` becomes one line on stderr and its exit code.
+  func perform() async throws
+}
+
+extension KabarCommand {
+  mutating func run() async throws {
+    do {
+      try await perform()
+    } catch let failure as CommandFailure {
+      StandardError.line("\(failure)")
+      throw ExitCode(failure.status.rawValue)
+    }
+  }
+}
