@@ -66,6 +66,12 @@ let package = Package(
     .executableTarget(
       name: "kabar", dependencies: ["Engine", "Configuration", arguments], swiftSettings: strict),
 
+    // Not shipped: measures deliveries.
+    .executableTarget(
+      name: "kabar-bench-delivery",
+      dependencies: ["Delivery", "HTTPTransfer", "KabarCore", "Store", log],
+      path: "Benchmarks/Delivery", swiftSettings: strict),
+
     // Not shipped: the scripted origin for tests, and the demonstration.
     room("KabarTesting", [crypto]),
     .executableTarget(

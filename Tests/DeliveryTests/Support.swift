@@ -14,7 +14,7 @@ final class TestLog: Sendable {
   let directory: TemporaryDirectory
   let store: Store
 
-  var log: DeliveryLog { store.deliveries }
+  var log: DeliveryLog { store.deliveryLog }
 
   init() throws {
     directory = try TemporaryDirectory()
@@ -23,7 +23,7 @@ final class TestLog: Sendable {
 
   /// The log as a command sees it that runs beside the daemon.
   func fromOutside() throws -> DeliveryLog {
-    try Store.open(path: store.path, access: .maintenance).deliveries
+    try Store.open(path: store.path, access: .maintenance).deliveryLog
   }
 
   func addFeed(_ id: Int64, tags: [String] = [], sinks: [String] = ["*"]) throws {

@@ -34,6 +34,7 @@ extension DeliveryLog {
   ///   - now: the time.
   ///   - limit: about so many rows are deleted.
   /// - Returns: whether nothing is left to do for now.
+  @discardableResult
   public func prune(now: Timestamp, limit: Int = 1000) async throws -> Bool {
     try await write { db in
       try Self.forgetSinks(removedBefore: now - Self.removedSinkRetention, in: db)

@@ -155,7 +155,7 @@ public struct DeliveryLog: Sendable {
 
 extension Store {
   /// The event log as sinks read it.
-  public var deliveries: DeliveryLog { DeliveryLog(store: self) }
+  public var deliveryLog: DeliveryLog { DeliveryLog(store: self) }
 }
 
 extension SinkRecord {
