@@ -66,10 +66,20 @@ let package = Package(
     .executableTarget(
       name: "kabar", dependencies: ["Engine", "Configuration", arguments], swiftSettings: strict),
 
+    // Not shipped: measures deliveries.
+    .executableTarget(
+      name: "kabar-bench-delivery",
+      dependencies: ["Delivery", "HTTPTransfer", "KabarCore", "Store", log],
+      path: "Benchmarks/Delivery", swiftSettings: strict),
+
     // Not shipped: the scripted origin for tests, and the demonstration.
     room("KabarTesting", [crypto]),
     .executableTarget(
       name: "kabar-demo", dependencies: ["KabarTesting"], swiftSettings: strict),
+
+    .executableTarget(
+      name: "store-bench", dependencies: ["KabarCore", "Store"], path: "Benchmarks/StoreBench",
+      swiftSettings: strict),
 
     tests(of: "KabarCore"),
     tests(of: "FeedParsing"),

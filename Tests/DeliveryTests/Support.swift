@@ -12,36 +12,29 @@ import Synchronization
 /// An event log of a test's own, in a real file.
 final class TestLog: Sendable {
   let directory: TemporaryDirectory
-  let pool: DatabasePool
-  let log: DeliveryLog
+  let store: Store
+
+  var log: DeliveryLog { store.deliveryLog }
 
   init() throws {
     directory = try TemporaryDirectory()
-    var configuration = GRDB.Configuration()
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
-    pool = try DatabasePool(path: directory.path("kabar.db"), configuration: configuration)
-    log = DeliveryLog(writer: pool)
-    try pool.write { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE feed(id INTEGER PRIMARY KEY, url TEXT NOT NULL, name TEXT NOT NULL,
-            tags TEXT NOT NULL, sinks TEXT NOT NULL, title TEXT, home_page_url TEXT);
-          CREATE TABLE content(id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL, json BLOB NOT NULL);
-          CREATE TABLE event(seq INTEGER PRIMARY KEY, feed_id INTEGER NOT NULL,
-            item_id INTEGER NOT NULL, content_id INTEGER NOT NULL, type INTEGER NOT NULL,
-            created_at INTEGER NOT NULL, changed INTEGER NOT NULL DEFAULT 0, first_seq INTEGER);
-          """)
-      try DeliverySchema.create(in: db)
-    }
+    store = try Store.open(path: directory.path("kabar.db"), access: .daemon)
+  }
+
+  /// The log as a command sees it that runs beside the daemon.
+  func fromOutside() throws -> DeliveryLog {
+    try Store.open(path: store.path, access: .maintenance).deliveryLog
   }
 
   func addFeed(_ id: Int64, tags: [String] = [], sinks: [String] = ["*"]) throws {
     func json(_ words: [String]) -> String {
       "[" + words.map { "\"\($0)\"" }.joined(separator: ",") + "]"
     }
-    try pool.write { db in
+    try store.database.write { db in
       try db.execute(
-        sql: "INSERT OR REPLACE INTO feed VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        sql: """
+          INSERT OR REPLACE INTO feed(id, url, name, tags, sinks, title) VALUES (?, ?, ?, ?, ?, ?)
+          """,
         arguments: [
           id, "https://user:secret@example.org/\(id)", "feed\(id)", json(tags), json(sinks),
           "Feed \(id)",
@@ -52,16 +45,16 @@ final class TestLog: Sendable {
   /// Adds an event for each feed named, and the feeds that are missing.
   func add(_ feeds: [Int64], at time: Timestamp = Timestamp(seconds: 1_700_000_000)) throws {
     for feed in Set(feeds) {
-      let isKnown = try pool.read {
+      let isKnown = try store.database.read {
         try Bool.fetchOne($0, sql: "SELECT count(*) > 0 FROM feed WHERE id = ?", arguments: [feed])
       }
       if isKnown != true { try addFeed(feed) }
     }
-    try pool.write { db in
+    try store.database.write { db in
       for feed in feeds {
         let seq = (try Int64.fetchOne(db, sql: "SELECT max(seq) FROM event") ?? 0) + 1
         try db.execute(
-          sql: "INSERT INTO content VALUES (?, ?, ?)",
+          sql: "INSERT INTO content(id, item_id, stored_at, json) VALUES (?, ?, 0, ?)",
           arguments: [
             seq, seq, Data(#"{"id":"\#(seq)","title":"Item \#(seq)","n":\#(seq)}"#.utf8),
           ])
@@ -75,7 +68,7 @@ final class TestLog: Sendable {
   }
 
   func integer(_ sql: String) throws -> Int64 {
-    try pool.read { try Int64.fetchOne($0, sql: sql) ?? -1 }
+    try store.database.read { try Int64.fetchOne($0, sql: sql) ?? -1 }
   }
 
   /// Waits until a query gives the value.
@@ -85,7 +78,7 @@ final class TestLog: Sendable {
       _ = try Row.fetchAll(db, sql: "SELECT cursor, ahead FROM sink")
       return try Int64.fetchOne(db, sql: sql) ?? -1
     }
-    let values = observation.values(in: pool)
+    let values = observation.values(in: store.database)
     let isSeen = try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         for try await seen in values where seen == value { return true }

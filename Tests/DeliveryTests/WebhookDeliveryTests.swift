@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import KabarCore
 import KabarTesting
 import Testing
@@ -116,7 +115,7 @@ import Testing
     isCured.update { $0 = true }
     await dispatcher.watchStore(every: .milliseconds(20))
     // Another process: only then does SQLite's counter change for ours.
-    let other = DeliveryLog(writer: try DatabasePool(path: log.directory.path("kabar.db")))
+    let other = try log.fromOutside()
     #expect(try await other.retry(.event(2), now: clock()) == 1)
     try await log.wait(for: "SELECT count(*) FROM delivery", toBe: 0)
     await dispatcher.stop(grace: .seconds(1))
@@ -283,7 +282,7 @@ import Testing
     await dispatcher.drain(atMost: .seconds(30))
     origin.forgetRequests()
     await dispatcher.watchStore(every: .milliseconds(20))
-    let other = DeliveryLog(writer: try DatabasePool(path: log.directory.path("kabar.db")))
+    let other = try log.fromOutside()
     #expect(try await other.replay(to: "none", feeds: nil, since: nil, now: clock()) == nil)
     let feeds = try await other.feeds(named: "feed1")
     #expect(try await other.replay(to: "ops", feeds: feeds, since: nil, now: clock()) == 3)

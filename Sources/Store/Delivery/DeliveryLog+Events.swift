@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import KabarCore
 
@@ -15,90 +14,78 @@ extension DeliveryLog {
   ///   - limit: at most so many.
   ///   - reader: the reader as it is now.
   /// - Returns: the reader as it is then.
+  /// - Throws: `StoreError`.
   public func read<Reader: EventReader>(
     after seq: Int64, limit: Int, with reader: Reader
   ) async throws -> Reader {
-    try await writer.read { db in
+    try await read { db in
       var reader = reader
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: "SELECT \(Self.columns) WHERE e.seq > ? ORDER BY e.seq LIMIT ?"),
-        arguments: [seq, limit])
-      while let row = try rows.next() {
-        guard try Self.hand(row, to: &reader, in: db) else { break }
-      }
+      let rows = try Prepared(db, "SELECT \(Self.columns) WHERE e.seq > ? ORDER BY e.seq LIMIT ?")
+      rows.bind(1, seq)
+      rows.bind(2, Int64(limit))
+      try rows.take(db, while: { try Self.hand($0, to: &reader, in: db) })
       return reader
     }
   }
 
-  /// Hands single events to a reader, in the order given; those that are gone are left out.
+  /// Hands single events to a reader, in the order given.
   ///
   /// - Parameters:
-  ///   - seqs: the events' numbers.
+  ///   - seqs: the events' numbers; those that are gone are skipped.
   ///   - reader: the reader as it is now.
   /// - Returns: the reader as it is then.
+  /// - Throws: `StoreError`.
   public func read<Reader: EventReader>(
     _ seqs: [Int64], with reader: Reader
   ) async throws -> Reader {
-    try await writer.read { db in
+    try await read { db in
       var reader = reader
-      let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) WHERE e.seq = ?")
+      let event = try Prepared(db, "SELECT \(Self.columns) WHERE e.seq = ?")
       for seq in seqs {
-        guard let row = try Row.fetchOne(statement, arguments: [seq]) else {
-          reader.skip(seq)
-          continue
-        }
-        guard try Self.hand(row, to: &reader, in: db) else { break }
+        event.bind(1, seq)
+        let wantsMore = try event.first(db) { try Self.hand($0, to: &reader, in: db) }
+        if wantsMore == nil { reader.skip(seq) }
+        if wantsMore == false { break }
       }
       return reader
     }
   }
 
   private static func hand(
-    _ row: Row, to reader: inout some EventReader, in db: Database
+    _ row: Prepared, to reader: inout some EventReader, in db: Database
   ) throws -> Bool {
-    let seq: Int64 = row[0]
-    let feed = FeedID(row[1])
-    return try row.withUnsafeData(atIndex: 6) { data in
-      guard let data, !data.isEmpty else {
+    let seq = row.int(0)
+    let feed = FeedID(row.int(1))
+    return try row.withBytes(6) { json in
+      guard let json else {
         reader.skip(seq)
         return true
       }
-      return try data.withUnsafeBytes { bytes in
-        let isUpdate = (row[2] as Int64) == 1
-        let view = EventView(
-          seq: seq, feed: feed, isUpdate: isUpdate, createdAt: Timestamp(milliseconds: row[3]),
-          changed: ChangedFields(rawValue: row[4]), firstSeq: row[5], json: bytes)
-        return try reader.take(view) { try facts(of: feed, in: db) }
-      }
+      let view = EventView(
+        seq: seq, feed: feed, isUpdate: row.int(2) == 1,
+        createdAt: Timestamp(milliseconds: row.int(3)),
+        changed: ChangedFields(rawValue: Int(row.int(4))), firstSeq: row.intOrNil(5), json: json)
+      return try reader.take(view) { try facts(of: feed, in: db) }
     }
   }
 
-  /// What routing and event forms need to know of a feed; `nil` if the store no longer has it.
-  public func facts(of feed: FeedID) async throws -> FeedFacts? {
-    try await writer.read { try Self.facts(of: feed, in: $0) }
-  }
-
-  /// The facts of several feeds; those that are gone are left out.
+  /// What routing and event forms need to know of feeds; those that the store no longer has are
+  /// left out.
+  ///
+  /// - Throws: `StoreError`.
   public func facts(of feeds: Set<FeedID>) async throws -> [FeedFacts] {
-    try await writer.read { db in try feeds.compactMap { try Self.facts(of: $0, in: db) } }
+    try await read { db in try feeds.compactMap { try Self.facts(of: $0, in: db) } }
   }
 
   static func facts(of feed: FeedID, in db: Database) throws -> FeedFacts? {
-    let row = try Row.fetchOne(
-      db.cachedStatement(
-        sql: "SELECT name, url, title, home_page_url, tags, sinks FROM feed WHERE id = ?"),
-      arguments: [feed.value])
-    return try row.map { row in
+    let row = try Prepared(
+      db, "SELECT name, url, title, home_page_url, tags, sinks FROM feed WHERE id = ?")
+    row.bind(1, feed.value)
+    return try row.first(db) { row in
       FeedFacts(
-        id: feed, name: row[0], url: row[1], title: row[2], homePageURL: row[3],
-        tags: try strings(row[4]), sinks: try strings(row[5]))
+        id: feed, name: row.text(0) ?? "", url: row.text(1) ?? "", title: row.text(2),
+        homePageURL: row.text(3), tags: JSONText.strings(row.text(4) ?? ""),
+        sinks: JSONText.strings(row.text(5) ?? ""))
     }
-  }
-
-  /// A JSON array of strings as the store keeps it.
-  private static func strings(_ json: String?) throws -> [String] {
-    guard let json else { return [] }
-    return try JSONDecoder().decode([String].self, from: Data(json.utf8))
   }
 }

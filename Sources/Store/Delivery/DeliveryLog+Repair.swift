@@ -40,7 +40,7 @@ public struct SinkListing: Sendable, Equatable {
 extension DeliveryLog {
   /// The progress of every configured sink.
   public func sinkListing() async throws -> [SinkListing] {
-    try await writer.read { db in
+    try await read { db in
       try Row.fetchAll(
         db,
         sql: """
@@ -63,7 +63,7 @@ extension DeliveryLog {
   ///   - deadOnly: only those given up.
   ///   - limit: at most so many.
   public func listing(deadOnly: Bool, limit: Int) async throws -> [DeliveryListing] {
-    try await writer.read { db in
+    try await read { db in
       try Row.fetchAll(
         db,
         sql: """
@@ -101,7 +101,7 @@ extension DeliveryLog {
   ///   - now: the time.
   /// - Returns: how many.
   public func retry(_ scope: RetryScope, now: Timestamp) async throws -> Int {
-    try await writer.write { db in
+    try await write { db in
       var condition = "TRUE"
       var arguments: StatementArguments = [now.milliseconds]
       var sinks = "TRUE"
@@ -148,7 +148,7 @@ extension DeliveryLog {
   public func replay(
     to sink: String, feeds: Set<FeedID>?, since: Timestamp?, now: Timestamp
   ) async throws -> Int? {
-    try await writer.write { db in
+    try await write { db in
       guard let record = try Self.sink(named: sink, in: db) else { return nil }
       let chosen = feeds.map { ids in ids.map { String($0.value) }.joined(separator: ",") }
       try db.execute(
@@ -174,7 +174,7 @@ extension DeliveryLog {
 
   /// The feeds of a configured name or tag, as the store knows them.
   public func feeds(named name: String) async throws -> Set<FeedID> {
-    try await writer.read { db in
+    try await read { db in
       Set(
         try Int64.fetchAll(db, sql: "SELECT id FROM feed WHERE name = ?", arguments: [name])
           .map(FeedID.init))
@@ -196,7 +196,7 @@ extension DeliveryLog {
   /// What happened to one event, sink by sink; sinks that it was not routed to, or that have not come
   /// to it yet, have neither a time nor a row nor attempts.
   public func history(of seq: Int64) async throws -> [History] {
-    try await writer.read { db in
+    try await read { db in
       try Row.fetchAll(db, sql: "SELECT id, name FROM sink ORDER BY id").map { sink in
         let id: Int64 = sink["id"]
         let taken = try Int64.fetchOne(

@@ -24,24 +24,40 @@ extension DeliveryLog {
 
   /// The lowest event number that a sink still needs: events below can be pruned.
   public func horizon() async throws -> Int64 {
-    try await writer.read(Self.horizon(in:))
+    try await read(Self.horizon(in:))
   }
 
-  /// Forgets expired dead letters, then the history of events that the log no longer has.
+  /// One bounded step of retention: forgets expired dead letters, the history of events that the
+  /// log no longer has, and sinks that left the configuration long ago.
   ///
-  /// - Parameter now: the time.
-  public func prune(now: Timestamp) async throws {
-    try await writer.write { try Self.prune(now: now, in: $0) }
-  }
-
-  static func prune(now: Timestamp, in db: Database) throws {
-    try db.execute(
-      sql: "DELETE FROM delivery WHERE status = 1 AND changed_at < ?",
-      arguments: [(now - deadLetterRetention).milliseconds])
-    let first = try Int64.fetchOne(db, sql: "SELECT min(seq) FROM event") ?? .max
-    try db.execute(sql: "DELETE FROM attempt WHERE seq < ?", arguments: [first])
-    try db.execute(sql: "DELETE FROM delivery_batch WHERE last_seq < ?", arguments: [first])
-    try forgetSinks(removedBefore: now - removedSinkRetention, in: db)
+  /// - Parameters:
+  ///   - now: the time.
+  ///   - limit: about so many rows are deleted.
+  /// - Returns: whether nothing is left to do for now.
+  @discardableResult
+  public func prune(now: Timestamp, limit: Int = 1000) async throws -> Bool {
+    try await write { db in
+      try Self.forgetSinks(removedBefore: now - Self.removedSinkRetention, in: db)
+      let first = try Int64.fetchOne(db, sql: "SELECT min(seq) FROM event") ?? .max
+      let dead = (now - Self.deadLetterRetention).milliseconds
+      try db.execute(
+        sql: """
+          DELETE FROM delivery WHERE (sink_id, seq) IN (
+            SELECT sink_id, seq FROM delivery WHERE status = 1 AND changed_at < ? LIMIT ?)
+          """, arguments: [dead, limit])
+      var deleted = db.changesCount
+      try db.execute(
+        sql: "DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE seq < ? LIMIT ?)",
+        arguments: [first, limit])
+      deleted = max(deleted, db.changesCount)
+      try db.execute(
+        sql: """
+          DELETE FROM delivery_batch WHERE (sink_id, first_seq) IN (
+            SELECT sink_id, first_seq FROM delivery_batch WHERE last_seq < ? LIMIT ?)
+          """, arguments: [first, limit])
+      deleted = max(deleted, db.changesCount)
+      return deleted < limit
+    }
   }
 
   static func forgetSinks(removedBefore limit: Timestamp, in db: Database) throws {

@@ -10,7 +10,7 @@ extension DeliveryLog {
   ///   - sink: whose.
   ///   - now: the time.
   public func settle(_ settlement: Settlement, of sink: SinkID, now: Timestamp) async throws {
-    try await writer.write { db in
+    try await write { db in
       try Self.settle(settlement, of: sink, now: now, in: db)
     }
   }
@@ -96,7 +96,7 @@ extension DeliveryLog {
   public func setState(
     _ state: SinkState, reason: String?, resumeAt: Timestamp?, of sink: SinkID, now: Timestamp
   ) async throws {
-    try await writer.write { db in
+    try await write { db in
       try db.execute(
         sql: "UPDATE sink SET state = ?, reason = ?, resume_at = ?, changed_at = ? WHERE id = ?",
         arguments: [

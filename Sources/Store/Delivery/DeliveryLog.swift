@@ -3,12 +3,17 @@ import GRDB
 import KabarCore
 
 /// The event log as its readers see it: cursors, exceptions and their history.
+///
+/// All of its functions throw `StoreError`.
 public struct DeliveryLog: Sendable {
-  let writer: any DatabaseWriter
+  let store: Store
 
-  /// A log in an open database.
-  init(writer: any DatabaseWriter) {
-    self.writer = writer
+  func read<T: Sendable>(_ body: @Sendable @escaping (Database) throws -> T) async throws -> T {
+    try await store.read(body)
+  }
+
+  func write<T: Sendable>(_ body: @Sendable @escaping (Database) throws -> T) async throws -> T {
+    try await store.write(body)
   }
 
   /// How long the cursor of a sink that left the configuration is kept.
@@ -25,7 +30,7 @@ public struct DeliveryLog: Sendable {
   ///   - now: the time.
   /// - Returns: the sinks' records in the order of `names`.
   public func attachSinks(_ names: [String], now: Timestamp) async throws -> [SinkRecord] {
-    try await writer.write { db in
+    try await write { db in
       let known = try String.fetchAll(db, sql: "SELECT name FROM sink WHERE removed_at IS NULL")
       for name in known where !names.contains(name) {
         try db.execute(
@@ -47,12 +52,12 @@ public struct DeliveryLog: Sendable {
 
   /// A sink's record; `nil` if there is none of that name.
   public func sink(named name: String) async throws -> SinkRecord? {
-    try await writer.read { try Self.sink(named: name, in: $0) }
+    try await read { try Self.sink(named: name, in: $0) }
   }
 
   /// All sinks of the store that are in the configuration.
   public func sinks() async throws -> [SinkRecord] {
-    try await writer.read { db in
+    try await read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM sink WHERE removed_at IS NULL ORDER BY id")
         .map(SinkRecord.init(row:))
     }
@@ -71,7 +76,7 @@ public struct DeliveryLog: Sendable {
   ///   - limit: at most so many.
   public func entries(after seq: Int64, limit: Int) async throws -> [LogEntry] {
     guard limit > 0 else { return [] }
-    return try await writer.read { db in
+    return try await read { db in
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: "SELECT seq, feed_id FROM event WHERE seq > ? ORDER BY seq LIMIT ?"),
@@ -94,7 +99,7 @@ public struct DeliveryLog: Sendable {
   public func due(
     for sink: SinkID, now: Timestamp, limit: Int
   ) async throws -> (due: [DueDelivery], next: Timestamp?) {
-    try await writer.read { db in
+    try await read { db in
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
@@ -122,7 +127,7 @@ public struct DeliveryLog: Sendable {
   public func exceptions(of sink: SinkID, after seq: Int64, upTo last: Int64) async throws -> Set<
     Int64
   > {
-    try await writer.read { db in
+    try await read { db in
       try Int64.fetchSet(
         db, sql: "SELECT seq FROM delivery WHERE sink_id = ? AND seq > ? AND seq <= ?",
         arguments: [sink.value, seq, last])
@@ -131,17 +136,26 @@ public struct DeliveryLog: Sendable {
 
   /// How many events are behind `seq`; waiting rows of their own and dead letters are not counted.
   public func count(after seq: Int64) async throws -> Int {
-    try await writer.read { db in
+    try await read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM event WHERE seq > ?", arguments: [seq]) ?? 0
     }
   }
 
   /// A number that changes when another process has written to the store.
   public func dataVersion() async throws -> Int64 {
-    try await writer.writeWithoutTransaction { db in
-      try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+    do {
+      return try await store.database.writeWithoutTransaction { db in
+        try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+      }
+    } catch {
+      throw StoreError(error, path: store.path)
     }
   }
+}
+
+extension Store {
+  /// The event log as sinks read it.
+  public var deliveryLog: DeliveryLog { DeliveryLog(store: self) }
 }
 
 extension SinkRecord {

@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables of sinks and deliveries.
+/// The second schema: the tables of sinks and deliveries.
 ///
 /// A sink is a reader of the event log with a cursor. What was delivered in order needs no row; only
 /// an event that failed has one, so that one poisonous event or one dead receiver holds nobody up.

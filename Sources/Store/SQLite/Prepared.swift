@@ -73,6 +73,22 @@ struct Prepared {
     while try step(db) { try row(self) }
   }
 
+  /// Hands over rows for as long as `row` wants more.
+  func take(_ db: Database, while row: (Prepared) throws -> Bool) throws {
+    defer { sqlite3_reset(handle) }
+    while try step(db) {
+      guard try row(self) else { return }
+    }
+  }
+
+  /// Lends a column's bytes without copying them; `nil` for NULL and for nothing.
+  func withBytes<T>(_ column: Int32, _ body: (UnsafeRawBufferPointer?) throws -> T) rethrows -> T {
+    let bytes = sqlite3_column_blob(handle, column)
+    let count = Int(sqlite3_column_bytes(handle, column))
+    guard let bytes, count > 0 else { return try body(nil) }
+    return try body(UnsafeRawBufferPointer(start: bytes, count: count))
+  }
+
   /// Runs a statement without rows.
   func run(_ db: Database) throws {
     defer { sqlite3_reset(handle) }
