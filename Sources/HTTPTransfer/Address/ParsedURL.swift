@@ -1,8 +1,8 @@
 import CLibCurl
 
 /// A URL as libcurl reads it: the same parser decides and transfers, so that there are no two
-/// opinions on which host is meant.
-struct ParsedURL: Sendable {
+/// opinions on which host is meant. A class, because it is handed on at every stop.
+final class ParsedURL: Sendable {
   /// What is wrong with a URL.
   enum Fault: Error { case malformed, unsupportedScheme(String) }
 
@@ -17,8 +17,21 @@ struct ParsedURL: Sendable {
   let password: String?
 
   /// - Throws: ``Fault``
-  init(_ text: String) throws {
-    try self.init(Array(text.utf8), relativeTo: nil)
+  convenience init(_ text: String) throws {
+    if let parts = PlainURL(text) {
+      self.init(plain: text, parts)
+    } else {
+      try self.init(Array(text.utf8), relativeTo: nil)
+    }
+  }
+
+  private init(plain text: String, _ parts: PlainURL) {
+    url = text
+    scheme = parts.scheme
+    host = parts.host
+    port = parts.port
+    user = nil
+    password = nil
   }
 
   /// - Parameters:

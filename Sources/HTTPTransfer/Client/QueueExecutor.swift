@@ -1,15 +1,26 @@
 import Dispatch
 
 /// Makes a serial queue the executor of an actor: what Dispatch calls on the queue (sources,
-/// timers) is then inside the actor already.
-final class QueueExecutor: SerialExecutor {
+/// timers) is then inside the actor already. Tasks may prefer it, too.
+final class QueueExecutor: SerialExecutor, TaskExecutor {
   let queue: DispatchQueue
 
-  init(label: String) { queue = DispatchQueue(label: label) }
+  private let key = DispatchSpecificKey<Bool>()
+
+  init(label: String) {
+    queue = DispatchQueue(label: label)
+    queue.setSpecific(key: key, value: true)
+  }
+
+  /// Whether this code runs on the queue.
+  var isCurrent: Bool { DispatchQueue.getSpecific(key: key) == true }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    queue.async {
+      job.runSynchronously(
+        isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.asUnownedTaskExecutor())
+    }
   }
 
   func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }

@@ -167,6 +167,7 @@ final class EasyHandle {
     let old = headerList
     headerList = nil
     var line: [UInt8] = []
+    line.reserveCapacity(256)
     for field in input.headers {
       line.removeAll(keepingCapacity: true)
       line.append(contentsOf: field.name.utf8)
