@@ -1,0 +1,54 @@
+import Glibc
+
+/// Words by which pages that stand in a feed's way give themselves away.
+enum HTMLPageMarks {
+  /// Notes the guesses; a false one costs no more than a wrong word in an error message.
+  static func note(_ bytes: UnsafeBufferPointer<UInt8>, in finding: inout HTMLPage.Finding) {
+    let small = bytes.map(ASCII.lowercased)
+    small.withUnsafeBufferPointer { small in
+      finding.isBotChallenge = challenges.contains { contains(small, $0) }
+      finding.isParked = parking.contains { contains(small, $0) }
+    }
+    if let title = finding.title?.lowercased(), !finding.isLoginPage {
+      finding.isLoginPage = logins.contains(title)
+    }
+  }
+
+  private static let challenges: [StaticString] = [
+    "cf-chl-", "/cdn-cgi/challenge-platform/h/", "cf_chl_opt", "cf-browser-verification",
+    "attention required! | cloudflare", "<title>just a moment", "enable javascript and cookies to",
+    "checking your browser before", "ddos-guard", "_incapsula_resource", "px-captcha",
+    "captcha-delivery.com", "awswafintegration", "sucuri_cloudproxy_js", "verify you are human",
+    "verify you are a human", "are you a robot", "anubis_challenge", "<title>client challenge",
+    "bobcmn", "making sure you're not a bot", "making sure you&#39;re not a bot",
+  ]
+
+  private static let parking: [StaticString] = [
+    "domain is for sale", "domain may be for sale", "buy this domain", "sedoparking.com",
+    "parkingcrew.net", "hugedomains.com/domain_profile", "this domain has expired",
+    "domain has been registered", "bodiscdn", "parklogic.com", "dan.com/buy-domain",
+    "this domain is parked", "window.park = ",
+  ]
+
+  private static let logins: Set<String> = [
+    "log in", "login", "sign in", "masuk", "anmelden", "connexion", "iniciar sesión", "entrar",
+  ]
+
+  private static func contains(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ words: StaticString
+  ) -> Bool {
+    words.withUTF8Buffer { words in
+      guard let first = words.first, let start = words.baseAddress else { return false }
+      var index = 0
+      while let found = HTMLTag.next(first, in: bytes, from: index),
+        found <= bytes.count - words.count
+      {
+        if let base = bytes.baseAddress, memcmp(base + found, start, words.count) == 0 {
+          return true
+        }
+        index = found + 1
+      }
+      return false
+    }
+  }
+}
