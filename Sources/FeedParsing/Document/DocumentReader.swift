@@ -1,0 +1,174 @@
+import CLibXML2
+import KabarCore
+
+/// Builds a `ParsedFeed` from the events of one XML document.
+///
+/// The dispatch is by the parent's role and the element's name; each format and each namespace
+/// extends this type in a file of its own. Text is appended to one buffer that is reused for the
+/// whole document; a `String` is made only when a wanted element ends.
+struct DocumentReader: ~Copyable {
+  let limits: ParseLimits
+  let documentURL: String?
+  let itemLimit: Int
+
+  var table = ElementTable()
+  var buffer = ByteBuffer(capacity: 64 << 10)
+  var frames: [Frame] = []
+  var bases: [String] = []
+  var languages: [String] = []
+
+  var draft = FeedDraft()
+  var item = ItemDraft()
+  var person = PersonDraft()
+  var media = MediaDraft()
+  var isItemOpen = false
+  /// The item around the open one, if it has one.
+  var suspended: ItemDraft?
+  /// Items beyond the limit.
+  var omittedItems = 0
+
+  /// The root's name, once seen, if it is none that a feed may have.
+  var foreignRoot: String?
+  var format: FeedFormat?
+  var rootIsClosed = false
+  /// RDF has no version attribute; its namespace tells.
+  var rdfVersion: String?
+  /// Whether the document has a fault that libxml2 can't carry on from without losing text.
+  private(set) var needsRepair = false
+  /// Whether something had to be put right.
+  var wasRecovered = false
+  /// Set in the second pass, over text that was repaired: further faults are passed over.
+  let isRepaired: Bool
+  private var sawEndOfInput = false
+
+  init(limits: ParseLimits, documentURL: String?, documentBytes: Int, isRepaired: Bool) {
+    self.limits = limits
+    self.documentURL = documentURL
+    self.isRepaired = isRepaired
+    itemLimit = limits.items(in: documentBytes)
+    frames.reserveCapacity(64)
+    var top = Frame(role: .document)
+    if let documentURL {
+      bases.append(documentURL)
+      top.base = 0
+    }
+    frames.append(top)
+  }
+
+  /// Whether parsing on is useless.
+  var isStopped: Bool { needsRepair || foreignRoot != nil || rootIsClosed }
+
+  /// Gives this pass up; the document has to be repaired first.
+  mutating func demandRepair() {
+    needsRepair = needsRepair || !isRepaired
+  }
+
+  /// Takes an error of libxml2.
+  mutating func report(domain: Int, code: Int, isWarning: Bool) {
+    guard !isWarning, !rootIsClosed else { return }
+    if domain == Int(XML_FROM_NAMESPACE.rawValue) {
+      wasRecovered = true
+      return
+    }
+    if code == Int(XML_ERR_DOCUMENT_END.rawValue) || code == Int(XML_ERR_TAG_NOT_FINISHED.rawValue),
+      sawEndOfInput
+    {
+      // A document that is cut off: what came before the cut is as good as any.
+      wasRecovered = true
+      return
+    }
+    demandRepair()
+  }
+
+  /// Says that the last chunk was handed over: errors from now on are about what is missing.
+  mutating func noteEndOfInput() {
+    sawEndOfInput = true
+  }
+
+  // MARK: Events
+
+  mutating func start(
+    _ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
+    namespaces: XMLNamespaces, _ attributes: XMLAttributes
+  ) {
+    guard !isStopped, let parent = frames.last else { return }
+    let declared = Int(parent.namespaces) &+ namespaces.count
+    if attributes.count > limits.attributes || declared > limits.namespaces { demandRepair() }
+    if frames.count > limits.depth &+ 8 {
+      frames[frames.count &- 1].extraDepth &+= 1
+      return
+    }
+    var frame = Frame()
+    frame.namespaces = Int32(truncatingIfNeeded: declared)
+    frame.base = parent.base
+    frame.language = parent.language
+    frame.textStart = buffer.count
+    if attributes.count > 0, attributes.hasXMLPrefix { inherit(attributes, &frame) }
+    if parent.capture != .none, parent.role != .person || !isPersonPart(local) {
+      startMarkup(local, prefix: prefix, uri: uri, attributes, parent: parent, &frame)
+      frames.append(frame)
+      return
+    }
+    if frames.count == 1, let home = namespaces.home {
+      rdfVersion = home.contains("simple/0.9") ? "0.90" : home.contains("rss/1.0") ? "1.0" : nil
+    }
+    if parent.role != .ignored {
+      frame.name = table.name(local, prefix: prefix, uri: uri)
+      open(&frame, parent: parent, attributes, uri: uri, local: local)
+    }
+    frames.append(frame)
+  }
+
+  mutating func end(_ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?) {
+    guard !isStopped, let frame = frames.last, frames.count > 1 else { return }
+    if frame.extraDepth > 0 {
+      frames[frames.count &- 1].extraDepth &-= 1
+      return
+    }
+    switch frame.role {
+    case .ignored: break
+    case .markup: endMarkup(local, prefix: prefix, frame)
+    default: close(frame)
+    }
+    frames.removeLast()
+    if frame.role != .markup, frame.capture != .none { buffer.truncate(to: frame.textStart) }
+    if frames.count == 1 { rootIsClosed = true }
+  }
+
+  @inline(__always)
+  mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
+    switch frames[frames.count &- 1].capture {
+    case .none: return
+    case .text: buffer.append(text, count: count)
+    case .markup: appendEscaped(UnsafeBufferPointer(start: text, count: count))
+    }
+    if buffer.count > limits.fieldBytes { buffer.truncate(to: limits.fieldBytes) }
+  }
+
+  // MARK: Inheritance
+
+  private mutating func inherit(_ attributes: XMLAttributes, _ frame: inout Frame) {
+    if let base = attributes.xmlValue("base"), !base.isEmpty {
+      let outer = frame.base >= 0 ? bases[Int(frame.base)] : nil
+      let resolved = URLReference.resolve(base, against: outer)
+      if resolved != outer, bases.count < 10_000 {
+        bases.append(resolved)
+        frame.base = Int32(bases.count - 1)
+      }
+    }
+    if let language = attributes.xmlValue("lang") {
+      if languages.last != language, languages.count < 10_000 { languages.append(language) }
+      frame.language = language.isEmpty ? -1 : Int32(languages.count - 1)
+    }
+  }
+
+  /// The base URL in force in `frame`.
+  func base(_ frame: Frame) -> String? {
+    frame.base >= 0 ? bases[Int(frame.base)] : nil
+  }
+
+  /// The language in force in `frame`.
+  func language(_ frame: Frame) -> String? {
+    frame.language >= 0 ? languages[Int(frame.language)] : nil
+  }
+}

@@ -1,0 +1,55 @@
+import KabarCore
+
+/// A value with the weight of where it was found: an element of the format itself outweighs the same
+/// thing in a namespace, and what comes first outweighs its repetition.
+struct Ranked<Value> {
+  private(set) var value: Value?
+  private var rank: UInt8 = 0
+
+  init() {}
+
+  /// Keeps `new` if it outweighs what is known.
+  mutating func offer(_ new: Value?, rank: UInt8) {
+    guard let new, rank > self.rank else { return }
+    value = new
+    self.rank = rank
+  }
+}
+
+extension Ranked: Sendable where Value: Sendable {}
+
+/// A feed in the making.
+struct FeedDraft {
+  var feed = ParsedFeed(format: .rss)
+  var title = Ranked<String>()
+  var summary = Ranked<String>()
+  var homePage = Ranked<String>()
+  var feedURL = Ranked<String>()
+  var icon = Ranked<String>()
+  var favicon = Ranked<String>()
+  var rights = Ranked<String>()
+  var published = Ranked<Timestamp>()
+  var updated = Ranked<Timestamp>()
+  var author = Ranked<Author>()
+  var language: String?
+  /// URLs to resolve against where the document gives none: none.
+  let fallbackBase: String? = nil
+
+  /// The feed, once the document has ended.
+  func finished() -> ParsedFeed {
+    var done = feed
+    done.title = title.value
+    done.summary = summary.value
+    done.homePageURL = homePage.value
+    done.feedURL = feedURL.value
+    done.icon = icon.value
+    done.favicon = favicon.value
+    done.rights = rights.value
+    done.published = published.value
+    done.updated = updated.value
+    if done.authors.isEmpty, let author = author.value { done.authors = [author] }
+    if done.language == nil { done.language = language }
+    if done.language?.isEmpty == true { done.language = nil }
+    return done
+  }
+}

@@ -1,0 +1,194 @@
+/// Writes compact JSON into a buffer that is reused: one line, valid UTF-8.
+public struct JSONWriter: Sendable {
+  /// Always filled to its end with zeros behind `count`, so that text can be written through a
+  /// pointer instead of byte by byte.
+  private var storage: [UInt8]
+  /// Bytes written.
+  public private(set) var count = 0
+
+  /// - Parameter capacity: bytes to begin with.
+  public init(capacity: Int = 16 << 10) {
+    storage = [UInt8](repeating: 0, count: max(64, capacity))
+  }
+
+  /// What was written.
+  public var bytes: [UInt8] { [UInt8](storage[..<count]) }
+
+  /// Lends what was written.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
+  /// Forgets what was written; the buffer stays.
+  public mutating func removeAll() {
+    count = 0
+  }
+
+  /// Adds bytes that are JSON already.
+  public mutating func raw(_ text: StaticString) {
+    let length = text.utf8CodeUnitCount
+    reserve(length)
+    storage.withUnsafeMutableBufferPointer { target in
+      guard let base = target.baseAddress else { return }
+      (base + count).update(from: text.utf8Start, count: length)
+    }
+    count += length
+  }
+
+  /// Adds bytes that are JSON already.
+  public mutating func raw(_ bytes: some Collection<UInt8>) {
+    reserve(bytes.count)
+    for byte in bytes {
+      storage[count] = byte
+      count += 1
+    }
+  }
+
+  /// Adds one byte that is JSON already.
+  public mutating func raw(byte: UInt8) {
+    reserve(1)
+    storage[count] = byte
+    count += 1
+  }
+
+  /// Adds a string in quotes.
+  public mutating func string(_ text: String) {
+    var text = text
+    raw(byte: 0x22)
+    text.withUTF8 { source in
+      guard var next = source.baseAddress else { return }
+      var rest = source.count
+      while rest > 0 {
+        let length = min(rest, Self.block)
+        reserve(length * 6 + 8)
+        escape(next, length)
+        next += length
+        rest -= length
+      }
+    }
+    raw(byte: 0x22)
+  }
+
+  /// Adds a whole number.
+  public mutating func integer(_ value: Int64) {
+    raw(String(value).utf8)
+  }
+
+  /// Adds a number; whole ones without a fraction, what JSON can't say as `null`.
+  public mutating func number(_ value: Double) {
+    if let whole = Int64(exactly: value) {
+      integer(whole)
+    } else if value.isFinite {
+      raw(value.description.utf8)
+    } else {
+      raw("null")
+    }
+  }
+
+  /// Adds any value.
+  public mutating func value(_ value: JSONValue) {
+    switch value {
+    case .null: raw("null")
+    case .bool(let flag): flag ? raw("true") : raw("false")
+    case .int(let whole): integer(whole)
+    case .double(let real): number(real)
+    case .string(let text): string(text)
+    case .array(let values):
+      raw(byte: 0x5B)
+      for (index, element) in values.enumerated() {
+        if index > 0 { raw(byte: 0x2C) }
+        self.value(element)
+      }
+      raw(byte: 0x5D)
+    case .object(let members):
+      raw(byte: 0x7B)
+      for (index, member) in members.enumerated() {
+        if index > 0 { raw(byte: 0x2C) }
+        string(member.name)
+        raw(byte: 0x3A)
+        self.value(member.value)
+      }
+      raw(byte: 0x7D)
+    }
+  }
+
+  // MARK: Escaping
+
+  /// Text is escaped in blocks, so that the room for the worst case (six bytes for one) stays small.
+  private static let block = 4096
+
+  /// Escapes `length` bytes; the room for it is there.
+  private mutating func escape(_ source: UnsafePointer<UInt8>, _ length: Int) {
+    let written: Int = storage.withUnsafeMutableBufferPointer { target in
+      guard let start = target.baseAddress.map({ $0 + count }) else { return 0 }
+      var out = start
+      var index = 0
+      while index < length {
+        if index &+ 8 <= length {
+          let word = UnsafeRawPointer(source + index).loadUnaligned(as: UInt64.self)
+          // Eight bytes at a time where none needs escaping.
+          if Self.needsNoEscape(word) {
+            UnsafeMutableRawPointer(out).storeBytes(of: word, as: UInt64.self)
+            out += 8
+            index &+= 8
+            continue
+          }
+        }
+        let end = min(length, index &+ 8)
+        while index < end {
+          Self.write(source[index], &out)
+          index &+= 1
+        }
+      }
+      return out - start
+    }
+    count += written
+  }
+
+  /// Whether no byte of `word` is below U+0020, a quote or a backslash.
+  @inline(__always)
+  private static func needsNoEscape(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    let quote = word ^ (ones &* 0x22)
+    let slash = word ^ (ones &* 0x5C)
+    let low = (word &- (ones &* 0x20)) & ~word
+    let hit = low | ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
+    return hit & tops == 0
+  }
+
+  @inline(__always)
+  private static func write(_ byte: UInt8, _ out: inout UnsafeMutablePointer<UInt8>) {
+    if byte >= 0x20, byte != 0x22, byte != 0x5C {
+      out.pointee = byte
+      out += 1
+      return
+    }
+    out.pointee = 0x5C
+    out += 1
+    switch byte {
+    case 0x22, 0x5C: out.pointee = byte
+    case 0x0A: out.pointee = 0x6E
+    case 0x0D: out.pointee = 0x72
+    case 0x09: out.pointee = 0x74
+    default:
+      out[0] = 0x75
+      out[1] = 0x30
+      out[2] = 0x30
+      out[3] = byte >= 0x10 ? 0x31 : 0x30
+      out[4] = byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15
+      out += 4
+    }
+    out += 1
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ length: Int) {
+    if storage.count &- count < length { grow(length) }
+  }
+
+  private mutating func grow(_ length: Int) {
+    let larger = max(storage.count * 2, count + length)
+    storage.append(contentsOf: repeatElement(0, count: larger - storage.count))
+  }
+}

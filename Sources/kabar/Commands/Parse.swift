@@ -1,0 +1,123 @@
+import ArgumentParser
+import FeedParsing
+import Glibc
+import KabarCore
+
+/// `kabar parse`: documents to JSON Feed, one line each.
+struct Parse: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print local feed documents as JSON Feed 1.1, one object a line.",
+    discussion: """
+      Example: kabar parse --url https://example.org/feed.xml feed.xml
+
+      Reads RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, and JSON Feed. A file that is no feed is \
+      reported on standard error, and the others are read all the same; the exit code is then 65 \
+      (66 if a file can't be read).
+      """)
+
+  @Option(help: "The address the documents came from; relative URLs are resolved against it.")
+  var url: String?
+
+  @Option(name: .customLong("content-type"), help: "The Content-Type they came with.")
+  var contentType: String?
+
+  @Flag(help: "Spread the JSON over lines, for reading.")
+  var pretty = false
+
+  @Argument(help: ArgumentHelp("The documents; - is standard input.", valueName: "file"))
+  var files: [String]
+
+  func run() async throws {
+    let job = ParseJob(url: url, contentType: contentType, isPretty: pretty)
+    let code = await job.run(files)
+    guard code == 0 else { throw ExitCode(code) }
+  }
+}
+
+/// The files of one call, parsed on all cores, printed in the order given.
+struct ParseJob: Sendable {
+  let url: String?
+  let contentType: String?
+  let isPretty: Bool
+
+  /// What came of one file.
+  enum Outcome: Sendable {
+    /// Encoded already: the usual case.
+    case line([UInt8])
+    /// Too large to be held twice; encoded while it is written.
+    case large(ParsedFeed)
+    case failed(code: Int32, String)
+  }
+
+  /// Files that may be in work or waiting for their turn at one time; bounds the memory.
+  private static let window = 6
+  private static let largeBytes = 4 << 20
+
+  /// - Returns: the exit code.
+  func run(_ files: [String]) async -> Int32 {
+    var output = StandardOutput()
+    var code: Int32 = 0
+    await withTaskGroup(of: (Int, Outcome).self) { group in
+      var next = 0
+      var turn = 0
+      var waiting: [Int: Outcome] = [:]
+      while turn < files.count {
+        while next < files.count, next - turn < Self.window {
+          let index = next
+          group.addTask { (index, outcome(files[index])) }
+          next += 1
+        }
+        guard let (index, outcome) = await group.next() else { break }
+        waiting[index] = outcome
+        while let ready = waiting.removeValue(forKey: turn) {
+          code = max(code, show(ready, file: files[turn], &output))
+          turn += 1
+        }
+      }
+    }
+    let isWritten = output.flush()
+    return isWritten ? code : 74
+  }
+
+  private func outcome(_ file: String) -> Outcome {
+    let limit = ParseLimits.standard.documentBytes
+    let bytes: [UInt8]
+    switch InputFile.read(file, limit: limit) {
+    case .success(let read): bytes = read
+    case .failure(let error): return .failed(code: 66, error.description)
+    }
+    let count = bytes.count
+    do throws(FeedParseError) {
+      let feed = try FeedParser.parse(bytes, url: url, contentType: contentType)
+      guard count < Self.largeBytes || isPretty else { return .large(feed) }
+      let line = JSONFeedEncoder.feed(feed)
+      return .line(isPretty ? JSONPretty.format(line) : line)
+    } catch {
+      return .failed(code: 65, error.description)
+    }
+  }
+
+  private func show(_ outcome: Outcome, file: String, _ output: inout StandardOutput) -> Int32 {
+    switch outcome {
+    case .line(let line):
+      output.write(line)
+      output.write([0x0A])
+      return 0
+    case .large(let feed):
+      var writer = JSONWriter(capacity: 1 << 20)
+      JSONFeedEncoder.write(feed, into: &writer) { writer in
+        guard writer.count > 256 << 10 else { return }
+        writer.withBytes { output.write($0) }
+        writer.removeAll()
+      }
+      writer.withBytes { output.write($0) }
+      output.write([0x0A])
+      return 0
+    case .failed(let code, let sentence):
+      _ = output.flush()
+      let name = file == "-" ? "standard input" : file
+      StandardError.line("\(name): \(sentence)")
+      return code
+    }
+  }
+}
