@@ -22,6 +22,8 @@ struct DocumentReader: ~Copyable {
   var person = PersonDraft()
   var media = MediaDraft()
   var isItemOpen = false
+  /// The item around the open one, if it has one.
+  var suspended: ItemDraft?
   /// Items beyond the limit.
   var omittedItems = 0
 

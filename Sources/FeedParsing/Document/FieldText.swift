@@ -37,7 +37,8 @@ extension DocumentReader {
     var type = frame.type
     if type == .base64 || type == .base64Text {
       let text = Base64.text(bytes)
-      return nonEmpty(type == .base64 ? HTMLText.plain(text) : text.foldingSpace())
+      let isHTML = type == .base64 || HTMLText.looksLikeMarkup(text)
+      return nonEmpty(isHTML ? HTMLText.plain(text) : text.foldingSpace())
     }
     if !mayBeMarkup, frame.capture != .markup {
       let text = String(decoding: bytes, as: UTF8.self)

@@ -8,9 +8,15 @@ extension DocumentReader {
     _ attributes: XMLAttributes, parent: Frame, _ frame: inout Frame
   ) {
     frame.role = .markup
-    frame.capture = .markup
-    if parent.capture == .text { escapeText(from: parent.textStart) }
-    frames[frames.count - 1].capture = .markup
+    frame.type = parent.type == .html ? .html : .unknown
+    if parent.type == .html {
+      // The text is HTML by its type: what stands between the elements is, too.
+      frame.capture = .text
+    } else {
+      frame.capture = .markup
+      if parent.capture == .text { escapeText(from: parent.textStart) }
+      frames[frames.count - 1].capture = .markup
+    }
     if parent.role == .leaf, parent.type == .xhtml, strcmp(local, "div") == 0 {
       // RFC 4287, 3.1.1.3: the div is not part of the content.
       frame.tag = 1
