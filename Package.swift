@@ -77,6 +77,10 @@ let package = Package(
     .executableTarget(
       name: "kabar-demo", dependencies: ["KabarTesting"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "store-bench", dependencies: ["KabarCore", "Store"], path: "Benchmarks/StoreBench",
+      swiftSettings: strict),
+
     tests(of: "KabarCore"),
     tests(of: "FeedParsing"),
     tests(of: "HTTPTransfer"),

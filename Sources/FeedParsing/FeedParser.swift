@@ -41,7 +41,7 @@ public enum FeedParser {
     case .tooLarge(let limit): throw .limitExceeded(limit)
     case .other(let root):
       if let page = HTMLPage.inspect(bytes, base: url) {
-        throw .htmlPage(title: page.title, feedLinks: page.feedLinks)
+        throw .htmlPage(title: page.title, feedLinks: page.feedLinks.map(\.url))
       }
       guard let root, !root.isEmpty else { throw .notAFeed("neither XML nor JSON") }
       throw .notAFeed("an XML document with the root element <\(root.prefix(60))>")

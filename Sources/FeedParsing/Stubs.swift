@@ -1,15 +1,5 @@
 import KabarCore
 
-struct DecodedDocument { var bytes: [UInt8]; var encoding: String; var wasDamaged: Bool }
-enum DocumentEncoding {
-  static func utf8(_ bytes: [UInt8], contentType: String?) -> DecodedDocument {
-    DecodedDocument(bytes: bytes, encoding: "utf-8", wasDamaged: false)
-  }
-}
-enum HTMLPage {
-  struct Finding { var title: String?; var feedLinks: [String] }
-  static func inspect(_ bytes: [UInt8], base: String?) -> Finding? { nil }
-}
 enum FeedDate {
   struct Reading { var timestamp: Timestamp; var isSuspect: Bool }
   static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Reading? { nil }

@@ -67,6 +67,8 @@ import Testing
     #expect(poll.counts.known == 1)
 
     try await store.reconcile([both[1]], now: start + .days(29))
+    // Each table's newest row stays for another day.
+    try await store.poll(feeds[1], [item("2", "t2")], at: start + .days(40))
     _ = try await store.prune(now: start + .days(60), horizon: .max)
     let rows = try await store.feedRows()
     #expect(rows.map(\.url) == ["https://b/"])

@@ -24,6 +24,7 @@ public struct PollPipeline: FeedPoller {
     self.log = log
   }
 
+  /// Reads the states of some feeds; a failure is logged.
   public func states(of feeds: [FeedID]) async -> [FeedState]? {
     do {
       return try await store.states(of: feeds)
@@ -33,6 +34,7 @@ public struct PollPipeline: FeedPoller {
     }
   }
 
+  /// Polls one feed to the end.
   public func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
     transferEnded: @Sendable () async -> Void
@@ -65,6 +67,7 @@ public struct PollPipeline: FeedPoller {
     }
   }
 
+  /// Commits failures anew as uncounted ones.
   public func takeBack(_ failures: [PollRecord], spread: Interval) async -> [Timestamp] {
     var times: [Timestamp] = []
     for failure in failures {

@@ -23,8 +23,10 @@ public final class SystemClock: EngineClock {
     timer.resume()
   }
 
+  /// The wall-clock time.
   public func now() -> Timestamp { LocalTime.now() }
 
+  /// Calls `wake` once, in place of any earlier call that is pending.
   public func arm(at time: Timestamp, _ wake: @escaping @Sendable () -> Void) {
     let wait = max(time - now(), .zero)
     timer.setEventHandler(handler: wake)
@@ -32,6 +34,7 @@ public final class SystemClock: EngineClock {
       deadline: .now() + .milliseconds(Int(wait.milliseconds)), leeway: .milliseconds(5))
   }
 
+  /// Calls off a pending wake-up.
   public func disarm() {
     timer.schedule(deadline: .distantFuture)
   }

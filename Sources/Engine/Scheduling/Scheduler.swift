@@ -64,6 +64,7 @@ public actor Scheduler {
   var lastWake: Timestamp
   var once: OnceRun?
 
+  /// The scheduler's queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }

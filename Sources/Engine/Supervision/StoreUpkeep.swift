@@ -23,13 +23,17 @@ struct StoreUpkeep: Sendable {
     }
   }
 
-  /// Prunes until nothing is left to prune.
+  /// Prunes until nothing is left to prune, never what a sink still needs.
   func pass() async {
     do {
+      let horizon = try await store.deliveryLog.horizon()
       for _ in 0..<Self.longestPass where !Task.isCancelled {
-        guard try await store.prune(now: clock.now(), limit: Self.step) else { return }
+        let step = try await store.prune(now: clock.now(), limit: Self.step, horizon: horizon)
+        if step.isComplete { break }
         await Task.yield()
       }
+      try await store.deliveryLog.prune(now: clock.now())
+      try await store.compact()
     } catch {
       log.warning("\(error); old content is pruned later")
     }

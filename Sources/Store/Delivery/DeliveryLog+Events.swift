@@ -23,7 +23,7 @@ extension DeliveryLog {
       let rows = try Prepared(db, "SELECT \(Self.columns) WHERE e.seq > ? ORDER BY e.seq LIMIT ?")
       rows.bind(1, seq)
       rows.bind(2, Int64(limit))
-      try rows.forEach(db, while: { try Self.hand($0, to: &reader, in: db) })
+      try rows.take(db, while: { try Self.hand($0, to: &reader, in: db) })
       return reader
     }
   }

@@ -129,7 +129,7 @@ final class ItemWriter {
     try insertItem.run(db)
     try writeKeys(insertion.key, item, of: id, feed, now)
     if isNotified, let content {
-      try append(type: 0, feed, item: id, content: content, now, changed: nil, first: nil)
+      try append(type: 0, feed, item: id, content: content, now, changed: [], first: nil)
     }
   }
 
@@ -149,7 +149,7 @@ final class ItemWriter {
 
   private func append(
     type: Int64, _ feed: FeedID, item: Int64, content: Int64, _ now: Timestamp,
-    changed: String?,
+    changed: ChangedFields,
     first: Int64?
   ) throws {
     insertEvent.bind(1, nextEvent)
@@ -158,7 +158,7 @@ final class ItemWriter {
     insertEvent.bind(4, content)
     insertEvent.bind(5, type)
     insertEvent.bind(6, now.milliseconds)
-    insertEvent.bind(7, changed)
+    insertEvent.bind(7, Int64(changed.rawValue))
     insertEvent.bind(8, first)
     try insertEvent.run(db)
     nextEvent += 1
@@ -264,7 +264,7 @@ final class ItemWriter {
     if update.isEvent, let content {
       try append(
         type: 1, feed, item: update.item.value, content: content, now,
-        changed: update.changed.names.joined(separator: ","), first: old.firstEvent)
+        changed: update.changed, first: old.firstEvent)
     }
   }
 

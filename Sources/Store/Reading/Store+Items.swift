@@ -120,13 +120,13 @@ extension Store {
           SELECT seq, type, created_at, changed FROM event
           WHERE seq >= ? AND item_id = ? ORDER BY seq LIMIT 100
           """, arguments: [first, item.value]
-      ).map { row -> (Int64, Int64, Int64, String?) in (row[0], row[1], row[2], row[3]) }
+      ).map { row -> (Int64, Int64, Int64, Int) in (row[0], row[1], row[2], row[3]) }
     }
     return rows.map { sequence, type, created, changed in
       StoredEvent(
         sequence: sequence, id: eventID(sequence), isUpdate: type == 1,
         createdAt: Timestamp(milliseconds: created),
-        changed: changed?.split(separator: ",").map(String.init) ?? [])
+        changed: ChangedFields(rawValue: changed).names)
     }
   }
 

@@ -10,10 +10,11 @@ struct Pruning {
 
   func step() throws -> PruneStep {
     var step = PruneStep()
-    let contentsDone = try pruneContents(&step)
     let eventsDone = try pruneEvents(&step)
-    let itemsDone = try pruneItems(&step)
-    try forgetFeeds()
+    let contentsDone = try oncePerDay("content") { try pruneContents(&step) }
+    // Items after contents: what an item may forget depends on whether its content is gone.
+    let itemsDone = try contentsDone && oncePerDay("item") { try pruneItems(&step) }
+    if itemsDone { try forgetFeeds() }
     step.isComplete = contentsDone && eventsDone && itemsDone
     return step
   }
@@ -155,16 +156,32 @@ struct Pruning {
     }
   }
 
+  /// Goes on with a walk through a table, unless it ended today.
+  private func oncePerDay(_ table: String, _ walk: () throws -> Bool) throws -> Bool {
+    let day = try number("prune.day." + table)
+    if day == Int64(now.day) { return true }
+    guard try walk() else { return false }
+    try setNumber("prune.day." + table, Int64(now.day))
+    return true
+  }
+
   private func position(_ table: String) throws -> Int64 {
-    try Int64.fetchOne(
-      db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"),
-      arguments: ["prune." + table]) ?? 0
+    try number("prune." + table)
   }
 
   /// - Returns: whether the table's end was reached.
   private func advance(_ table: String, to position: Int64?) throws -> Bool {
-    try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")
-      .execute(arguments: ["prune." + table, position ?? 0])
+    try setNumber("prune." + table, position ?? 0)
     return position == nil
+  }
+
+  private func number(_ key: String) throws -> Int64 {
+    try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key]) ?? 0
+  }
+
+  private func setNumber(_ key: String, _ value: Int64) throws {
+    try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")
+      .execute(arguments: [key, value])
   }
 }

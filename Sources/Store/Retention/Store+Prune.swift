@@ -29,21 +29,25 @@ extension Store {
   /// One bounded step of retention, in a transaction of its own, so that polls never wait long.
   ///
   /// An item is as old as the last document that had it, measured at the feed's last document: a
-  /// feed that was silent for two years and wakes up with the same items notifies nothing.
+  /// feed that was silent for two years and wakes up with the same items notifies nothing. The
+  /// tables are walked through once a day.
   ///
   /// - Parameters:
   ///   - now: the time.
   ///   - limit: about so many rows are looked at.
-  ///   - horizon: the lowest event number that a sink still needs.
+  ///   - horizon: the lowest event number that a sink still needs; `nil` = as the cursors say.
   /// - Returns: what was done; to be called again until the round is complete.
   /// - Throws: `StoreError`.
-  public func prune(now: Timestamp, limit: Int = 1000, horizon: Int64) async throws -> PruneStep {
+  public func prune(
+    now: Timestamp, limit: Int = 1000, horizon: Int64? = nil
+  ) async throws -> PruneStep {
     try await write { db in
-      try Pruning(db: db, now: now, limit: Int64(max(1, limit)), horizon: horizon).step()
+      let needed = try horizon ?? DeliveryLog.horizon(in: db)
+      return try Pruning(db: db, now: now, limit: Int64(max(1, limit)), horizon: needed).step()
     }
   }
 
-  /// Gives free pages back to the file system, at most so many, and truncates the WAL.
+  /// Gives free pages back to the file system, at most so many.
   ///
   /// - Throws: `StoreError`.
   public func compact(pages: Int = 1000) async throws {

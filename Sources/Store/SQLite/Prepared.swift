@@ -74,7 +74,7 @@ struct Prepared {
   }
 
   /// Hands over rows for as long as `row` wants more.
-  func forEach(_ db: Database, while row: (Prepared) throws -> Bool) throws {
+  func take(_ db: Database, while row: (Prepared) throws -> Bool) throws {
     defer { sqlite3_reset(handle) }
     while try step(db) {
       guard try row(self) else { return }

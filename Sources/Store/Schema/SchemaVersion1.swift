@@ -86,7 +86,7 @@ enum SchemaVersion1 {
       content_id INTEGER NOT NULL,
       type INTEGER NOT NULL,              -- 0 = item.new, 1 = item.updated
       created_at INTEGER NOT NULL,
-      changed TEXT,                       -- of an update: title,url,content
+      changed INTEGER NOT NULL DEFAULT 0, -- 1 title, 2 url, 4 content
       first_seq INTEGER                   -- of an update: the item's first event
     );
     CREATE TABLE epoch (

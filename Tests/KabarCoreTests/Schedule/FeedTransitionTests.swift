@@ -60,7 +60,9 @@ extension FeedState {
 
   @Test func ourOwnFaultIsNotCounted() {
     var state = FeedState(feed: FeedID(1))
-    state = state.after(.failed(sentence: "no DNS", counts: false)) { $0.hints.spread = .minutes(1) }
+    state = state.after(.failed(sentence: "no DNS", counts: false)) {
+      $0.hints.spread = .minutes(1)
+    }
     #expect(state.failures == 0)
     #expect(state.error == nil)
     #expect(state.nextPoll.map { $0 - start < .minutes(1) } == true)
