@@ -14,5 +14,8 @@ struct Kabar: AsyncParsableCommand {
       Example: kabar run --config feeds.conf
       """,
     version: VersionText.full,
-    subcommands: [Run.self, Check.self, Parse.self, Fetch.self])
+    subcommands: [
+      Run.self, Check.self, Parse.self, Fetch.self, Items.self, Why.self, Release.self, Drop.self,
+      Backup.self,
+    ])
 }
