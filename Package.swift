@@ -64,7 +64,8 @@ let package = Package(
         "Configuration", log, heap, deque,
       ]),
     .executableTarget(
-      name: "kabar", dependencies: ["Engine", "Configuration", arguments], swiftSettings: strict),
+      name: "kabar", dependencies: ["Engine", "Configuration", "Store", "KabarCore", arguments],
+      swiftSettings: strict),
 
     // Not shipped: measures deliveries.
     .executableTarget(

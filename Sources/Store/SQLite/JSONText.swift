@@ -1,7 +1,7 @@
 /// The little JSON that the store writes and reads itself: arrays of strings.
-enum JSONText {
+public enum JSONText {
   /// `text` as a JSON string.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

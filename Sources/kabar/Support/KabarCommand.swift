@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Store
 
 /// A subcommand whose failures are sentences with exit codes.
 protocol KabarCommand: AsyncParsableCommand {
@@ -10,7 +11,11 @@ protocol KabarCommand: AsyncParsableCommand {
 extension KabarCommand {
   mutating func run() async throws {
     do {
-      try await perform()
+      do {
+        try await perform()
+      } catch let error as StoreError {
+        throw CommandFailure(error)
+      }
     } catch let failure as CommandFailure {
       StandardError.line("\(failure)")
       throw ExitCode(failure.status.rawValue)
