@@ -16,6 +16,6 @@ struct Kabar: AsyncParsableCommand {
     version: VersionText.full,
     subcommands: [
       Run.self, Check.self, Parse.self, Fetch.self, Items.self, Why.self, Release.self, Drop.self,
-      Backup.self,
+      Deliveries.self, Retry.self, Replay.self, TestSink.self, Backup.self,
     ])
 }

@@ -284,7 +284,7 @@ import Testing
     await dispatcher.watchStore(every: .milliseconds(20))
     let other = try log.fromOutside()
     #expect(try await other.replay(to: "none", feeds: nil, since: nil, now: clock()) == nil)
-    let feeds = try await other.feeds(named: "feed1")
+    let feeds: Set<FeedID> = [FeedID(1)]
     #expect(try await other.replay(to: "ops", feeds: feeds, since: nil, now: clock()) == 3)
     try await log.wait(for: "SELECT count(*) FROM attempt", toBe: 3)
     #expect(numbers(origin.requests) == [1, 3, 5])

@@ -28,6 +28,31 @@ struct AddressTests {
     #expect(!AddressPolicy.isPrivateHost(text))
   }
 
+  @Test(arguments: [
+    "http://example.org/", "https://example.org/a/b?c=d&e=%20", "http://a-b.c9.example:8080/x",
+    "http://127.0.0.1:65535/", "https://xn--bcher-kva.example/f.xml", "http://localhost/a..a",
+  ])
+  func theShortWayReadsAsLibcurlDoes(text: String) throws {
+    let plain = try #require(PlainURL(text))
+    let full = try ParsedURL(Array(text.utf8), relativeTo: nil)
+    #expect(full.url == text)
+    #expect(plain.scheme == full.scheme)
+    #expect(plain.host == full.host)
+    #expect(plain.port == full.port)
+  }
+
+  @Test(arguments: [
+    "http://example.org", "HTTP://example.org/", "http://Example.org/", "http://u@example.org/",
+    "http://example.org/a#b", "http://example.org/a/../b", "http://0x7f.1/", "http://2130706433/",
+    "http://127.1/", "http://0177.0.0.1/", "http://[::1]/", "http://example.org:/",
+    "http://example.org:99999/", "http://example.org:080/", "http://example.org./", "http:///x",
+    "http://example.org/a b", "http://example.org\\@evil.example/", "http://b\u{fc}cher.example/",
+    "http://127.0.0.1.5/", "http://a..b/", "http://example.org:80@evil.example/",
+  ])
+  func whatIsNotPlainIsLeftToLibcurl(text: String) {
+    #expect(PlainURL(text) == nil)
+  }
+
   @Test func whatTheAdministratorWrote() {
     for url in [
       "http://127.0.0.1/feed", "http://localhost:8080/", "http://intranet/feed",

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTransfer
 import KabarTesting
 import Testing
@@ -138,6 +139,50 @@ struct TLSTests {
       of: request(server.port) { $0.caFile = "/nowhere/ca.pem" })
     #expect(
       noAuthority?.description.hasPrefix("the file of CA certificates cannot be used: ") == true)
+  }
+
+  @Test(.enabled(if: access("/usr/sbin/nginx", X_OK) == 0, "needs nginx"))
+  func http2CarriesManyOnOneConnection() async throws {
+    let servers = try await TLSServers()
+    let fixture = try Fixture()
+    let scratch = servers.file("nginx")
+    // nginx cannot choose a free port; the origin's, once it has stopped, is one.
+    let port = Int(fixture.origin.port)
+    fixture.origin.stop()
+    try servers.directory.write(
+      """
+      daemon off; master_process off; pid \(scratch).pid; error_log stderr notice;
+      events {}
+      http {
+        access_log off; client_body_temp_path \(scratch)1; proxy_temp_path \(scratch)2;
+        fastcgi_temp_path \(scratch)3; uwsgi_temp_path \(scratch)4; scgi_temp_path \(scratch)5;
+        server {
+          listen 127.0.0.1:\(port) ssl http2;
+          ssl_certificate \(servers.file("good.pem"));
+          ssl_certificate_key \(servers.file("good.key"));
+          location / { return 200 "connection $connection"; }
+        }
+      }
+      """, to: "nginx.conf")
+    let nginx = try ChildProcess(
+      "/usr/sbin/nginx",
+      ["-e", "stderr", "-p", servers.directory.path, "-c", servers.file("nginx.conf")])
+    try await nginx.wait(for: "using the \"epoll\"", on: .error)
+    let request = request(port) { $0.caFile = servers.file("ca.pem") }
+    let answers = try await withThrowingTaskGroup(of: HTTPResponse.self) { group in
+      for _ in 0..<20 { group.addTask { try await fixture.client.send(request) } }
+      return try await group.reduce(into: [HTTPResponse]()) { $0.append($1) }
+    }
+    #expect(Set(answers.map(\.httpVersion)) == ["2"])
+    #expect(Set(answers.map(\.body)).count == 1, "one connection")
+    let old = try await fixture.client.send(
+      self.request(port) {
+        $0.caFile = servers.file("ca.pem")
+        $0.httpVersion = "1.1"
+      })
+    #expect(old.httpVersion == "1.1")
+    nginx.signal(SIGTERM)
+    try await nginx.exit()
   }
 
   @Test func plainHTTPBehindHTTPS() async throws {

@@ -14,16 +14,22 @@ struct PathResolution {
     return file[...slash] + path
   }
 
-  /// Whether `path` is to be matched against names of files.
+  /// Whether `path`, as written, is to be matched against names of files.
   static func isPattern(_ path: String) -> Bool {
     path.contains { "*?[".contains($0) }
   }
 
-  /// The files that match `pattern`, in the order of their names.
-  func expand(_ pattern: String) -> [String] {
+  /// The files that match `pattern` as seen from the directory of `file`, in the order of their
+  /// names.
+  func expand(_ pattern: String, from file: String) -> [String] {
+    // The directory of the file is no pattern, whatever its name.
+    let resolved = resolve(pattern, from: file)
+    let written = pattern.hasPrefix("~/") ? String(pattern.dropFirst(2)) : pattern
+    let base = resolved.dropLast(written.count)
+    let escaped = base.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     var found = glob_t()
     defer { globfree(&found) }
-    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    guard glob(escaped + written, 0, nil, &found) == 0 else { return [] }
     return (0..<Int(found.gl_pathc)).compactMap { index in
       found.gl_pathv[index].map { String(cString: $0) }
     }.sorted()

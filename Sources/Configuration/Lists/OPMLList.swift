@@ -10,8 +10,9 @@ enum OPMLList {
     parse(bytes, into: reading)
     if !reading.sawOPML {
       reading.content.flaws.append(ListFlaw(sentence: "is no OPML document", line: 1))
-    } else if let damage = reading.damage {
-      reading.content.flaws.append(damage)
+    } else if let line = reading.damagedLine, reading.content.flaws.isEmpty {
+      reading.content.flaws.append(
+        ListFlaw(sentence: "is not well-formed XML; what could be read is used", line: line))
     }
     return reading.content
   }
@@ -21,7 +22,10 @@ enum OPMLList {
     /// One entry per open outline; `nil` for those that are feeds.
     var folders: [String?] = []
     var sawOPML = false
-    var damage: ListFlaw?
+    /// Where the XML was first found to be wrong.
+    var damagedLine: UInt32?
+    /// Whether something was wrong since the last tag: then the next one may be mutilated.
+    var isDamaged = false
     var context: xmlParserCtxtPtr?
 
     var line: UInt32 {
@@ -34,11 +38,16 @@ enum OPMLList {
 
   private static func parse(_ bytes: [UInt8], into reading: Reading) {
     var handler = xmlSAXHandler()
-    handler.startElement = { user, name, attributes in
-      OPMLList.reading(user).start(name, attributes)
+    handler.startElementNs = { user, name, _, _, _, _, count, _, attributes in
+      OPMLList.reading(user).start(name, Int(count), attributes)
     }
-    handler.endElement = { user, name in
+    handler.endElementNs = { user, name, _, _ in
       OPMLList.reading(user).end(name)
+    }
+    // Without the magic number, errors would go to stderr.
+    handler.initialized = XML_SAX2_MAGIC
+    handler.serror = { user, _ in
+      OPMLList.reading(user).noteDamage()
     }
     let user = Unmanaged.passUnretained(reading).toOpaque()
     guard let context = xmlCreatePushParserCtxt(&handler, user, nil, 0, nil) else { return }
@@ -60,11 +69,6 @@ enum OPMLList {
       }
     }
     xmlParseChunk(context, nil, 0, 1)
-    guard context.pointee.wellFormed == 0 else { return }
-    let error = context.pointee.lastError
-    let line = UInt32(clamping: max(1, error.line))
-    reading.damage = ListFlaw(
-      sentence: "is not well-formed XML; what could be read is used", line: line)
   }
 
   private static func reading(_ user: UnsafeMutableRawPointer?) -> Reading {
@@ -77,30 +81,48 @@ enum OPMLList {
 extension OPMLList.Reading {
   fileprivate typealias Attributes = UnsafeMutablePointer<UnsafePointer<xmlChar>?>
 
-  fileprivate func start(_ name: UnsafePointer<xmlChar>?, _ attributes: Attributes?) {
+  fileprivate func start(
+    _ name: UnsafePointer<xmlChar>?, _ count: Int, _ attributes: Attributes?
+  ) {
     guard let name = name.map({ String(cString: $0).lowercased() }) else { return }
-    if name == "opml" || name == "body" { sawOPML = true }
+    if name == "opml" { sawOPML = true }
+    let isDamaged = isDamaged
+    self.isDamaged = false
     guard name == "outline" else { return }
     var url: String?
     var text: String?
     var title: String?
-    // Names and values alternate, up to a null.
-    var next = attributes
-    while let pair = next, let key = pair[0] {
-      let value = pair[1].map { String(cString: $0) } ?? ""
+    // Five pointers each: name, prefix, namespace, start and end of the value.
+    for index in 0..<count {
+      guard let five = attributes?.advanced(by: 5 * index), let key = five[0], let first = five[3],
+        let end = five[4]
+      else { continue }
+      // Unless asked to replace entities, which would open the door to those of the document,
+      // libxml2 hands on an ampersand as this reference, and no other character.
+      let value = String(
+        decoding: UnsafeBufferPointer(start: first, count: max(0, end - first)), as: UTF8.self
+      ).replacing("&#38;", with: "&")
       switch String(cString: key).lowercased() {
       case "xmlurl": url = value
       case "text": text = FeedListContent.label(value)
       case "title": title = FeedListContent.label(value)
       default: break
       }
-      next = pair.advanced(by: 2)
     }
     let label = text ?? title
     guard let url, url.contains(where: { !$0.isWhitespace }) else {
       return folders.append(label)
     }
     folders.append(nil)
+    if isDamaged {
+      // Recovery drops the characters that it can't read: the URL would be another one.
+      content.flaws.append(
+        ListFlaw(
+          sentence:
+            "the outline is no valid XML (is there an & that should be &amp;?); the feed is "
+            + "left out", line: line))
+      return
+    }
     guard content.feeds.count < FeedListContent.limit, folders.count <= Self.depthLimit else {
       return
     }
@@ -109,8 +131,14 @@ extension OPMLList.Reading {
     content.feeds.append(ListedFeed(url: url, title: label, tags: tags, line: line))
   }
 
+  fileprivate func noteDamage() {
+    isDamaged = true
+    damagedLine = damagedLine ?? line
+  }
+
   fileprivate func end(_ name: UnsafePointer<xmlChar>?) {
     guard let name, String(cString: name).lowercased() == "outline" else { return }
     _ = folders.popLast()
+    isDamaged = false
   }
 }

@@ -143,10 +143,11 @@ final class ConfigurationLoader {
     let reader = SinkTableReader(values: values, transport: tables.transport)
     guard let sink = reader.read(node, file: file) else { return }
     if let other = sinks.first(where: { $0.settings.name == sink.settings.name }) {
+      let there = problems.name(of: other.place, from: sink.place)
       problems.error(
         sink.place,
-        "the name \"\(sink.settings.name)\" is taken by the sink at "
-          + "\(problems.name(of: other.place)); give each [[sink]] a `name` of its own")
+        "the name \"\(sink.settings.name)\" is taken by the sink at \(there); "
+          + "give each [[sink]] a `name` of its own")
       return
     }
     sinks.append(sink)
@@ -157,8 +158,8 @@ final class ConfigurationLoader {
     forEachTable(setting) { node in
       guard let (rule, place) = small.host(node, file: file) else { return }
       if let other = places.updateValue(place, forKey: rule.name) {
-        problems.error(
-          place, "the host \(rule.name) has a [[host]] already, at \(problems.name(of: other))")
+        let there = problems.name(of: other, from: place)
+        problems.error(place, "the host \(rule.name) has a [[host]] already, at \(there)")
       } else {
         configuration.hosts.append(rule)
       }
@@ -272,9 +273,11 @@ final class ConfigurationLoader {
     _ names: [PlacedText], _ key: String, _ body: (String, [UInt8], UInt32) -> Void
   ) {
     for name in names {
-      let path = paths.resolve(name.text, from: self.path)
-      let isPattern = PathResolution.isPattern(path)
-      for found in isPattern ? paths.expand(path) : [path] {
+      let isPattern = PathResolution.isPattern(name.text)
+      let matching =
+        isPattern
+        ? paths.expand(name.text, from: path) : [paths.resolve(name.text, from: path)]
+      for found in matching {
         guard seen.insert(PathResolution.identity(found)).inserted else {
           if !isPattern {
             problems.error(name.place, "`\(key)` names \"\(found)\", which was read already")

@@ -30,18 +30,17 @@ struct FeedList {
   mutating func add(_ feed: FeedConfiguration, at place: Place, namedAt namePlace: Place?) {
     if let namePlace {
       if let other = byName[feed.name] {
+        let there = problems.name(of: other, from: namePlace)
         problems.error(
           namePlace,
-          "the name \"\(feed.name)\" is taken by the feed at \(problems.name(of: other)); "
-            + "names are unique")
+          "the name \"\(feed.name)\" is taken by the feed at \(there); names are unique")
         return
       }
       byName[feed.name] = namePlace
     }
     if let index = byURL[feed.url] {
-      problems.error(
-        place,
-        "the feed \(feed.url) is listed twice: here and at \(problems.name(of: places[index]))")
+      let there = problems.name(of: places[index], from: place)
+      problems.error(place, "the feed \(feed.url) is listed twice: here and at \(there)")
       return
     }
     append(feed, place, .file)
@@ -80,13 +79,13 @@ struct FeedList {
     for (index, feed) in feeds.enumerated() {
       for former in feed.was where former != feed.url {
         if let other = byURL[former] {
+          let there = problems.name(of: places[other], from: places[index])
           problems.error(
-            places[index],
-            "`was` names \(former), which is itself a feed at \(problems.name(of: places[other]))")
+            places[index], "`was` names \(former), which is itself a feed at \(there)")
         } else if let other = claims.updateValue(index, forKey: former), other != index {
+          let there = problems.name(of: places[other], from: places[index])
           problems.error(
-            places[index],
-            "`was` names \(former), and so does the feed at \(problems.name(of: places[other]))")
+            places[index], "`was` names \(former), and so does the feed at \(there)")
         }
       }
     }

@@ -39,8 +39,10 @@ final class ProblemList {
   }
 
   /// `FILE:LINE`, as messages name another place.
-  func name(of place: Place) -> String {
-    "\(fileName(place)):\(place.line)"
+  func name(of place: Place, from here: Place) -> String {
+    // Several URLs may stand on one line.
+    let column = place.file == here.file && place.line == here.line
+    return "\(fileName(place)):\(place.line)" + (column ? ", column \(place.column)" : "")
   }
 
   private func fileName(_ place: Place) -> String {

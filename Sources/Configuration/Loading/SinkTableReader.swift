@@ -127,10 +127,13 @@ struct SinkTableReader {
     table.hasURL = true
     guard let text = values.string(setting) else { return }
     do {
-      // Receivers may be picky about the form: what was written is used, once it is known to be
-      // an address.
-      _ = try FeedURL(text, schemes: ["http", "https"])
-      table.settings.url = text
+      let url = try FeedURL(text, schemes: ["http", "https"])
+      table.settings.url = url.text
+      // The address is shown in messages: credentials must not stand in it.
+      if let username = url.username {
+        let credentials = Base64.encode(Array("\(username):\(url.password ?? "")".utf8))
+        table.settings.headers.append(HeaderField("Authorization", "Basic \(credentials)"))
+      }
     } catch {
       problems.error(
         setting.place, "the webhook URL \"\(FeedURL.shown(text))\" \(error.reason)")

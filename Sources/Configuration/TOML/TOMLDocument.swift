@@ -19,7 +19,7 @@ struct TOMLDocument: ~Copyable {
   borrowing func withRoot(_ body: (TOMLNode) -> Void) throws(TOMLSyntaxError) {
     guard let root = ctoml_root(handle) else {
       throw TOMLSyntaxError(
-        reason: String(ctoml_error_text(handle)),
+        reason: String(ctoml_error_text(handle)).withoutPrefix("Error while "),
         position: TOMLPosition(ctoml_error_position(handle)))
     }
     body(TOMLNode(root))
@@ -48,6 +48,10 @@ struct TOMLPosition {
 }
 
 extension String {
+  fileprivate func withoutPrefix(_ prefix: String) -> String {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+  }
+
   init(_ text: ctoml_text) {
     let bytes = UnsafeRawBufferPointer(start: text.bytes, count: text.length)
     self.init(decoding: bytes, as: UTF8.self)

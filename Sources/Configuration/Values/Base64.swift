@@ -1,5 +1,21 @@
-/// RFC 4648 section 4, strict but for missing padding.
+/// RFC 4648 section 4.
 enum Base64 {
+  static func encode(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start...].prefix(3)
+      var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+      bits <<= 8
+      for place in 0..<4 {
+        text.append(place <= group.count ? alphabet[Int(bits >> 26)] : UInt8(ascii: "="))
+        bits <<= 6
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Strict but for missing padding.
   static func decode(_ text: some StringProtocol) -> [UInt8]? {
     var characters = Array(text.utf8)
     for _ in 0..<2 where characters.last == UInt8(ascii: "=") { characters.removeLast() }

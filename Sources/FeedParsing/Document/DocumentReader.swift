@@ -22,6 +22,8 @@ struct DocumentReader: ~Copyable {
   var person = PersonDraft()
   var media = MediaDraft()
   var isItemOpen = false
+  /// The item around the open one, if it has one.
+  var suspended: ItemDraft?
   /// Items beyond the limit.
   var omittedItems = 0
 
@@ -93,6 +95,8 @@ struct DocumentReader: ~Copyable {
     let declared = Int(parent.namespaces) &+ namespaces.count
     if attributes.count > limits.attributes || declared > limits.namespaces { demandRepair() }
     if frames.count > limits.depth &+ 8 {
+      // In push mode libxml2 has no limit of its own.
+      demandRepair()
       frames[frames.count &- 1].extraDepth &+= 1
       return
     }
@@ -103,7 +107,7 @@ struct DocumentReader: ~Copyable {
     frame.textStart = buffer.count
     if attributes.count > 0, attributes.hasXMLPrefix { inherit(attributes, &frame) }
     if parent.capture != .none, parent.role != .person || !isPersonPart(local) {
-      startMarkup(local, prefix: prefix, uri: uri, attributes, parent: parent, &frame)
+      startMarkup(local, attributes, parent: parent, &frame)
       frames.append(frame)
       return
     }
@@ -117,7 +121,7 @@ struct DocumentReader: ~Copyable {
     frames.append(frame)
   }
 
-  mutating func end(_ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?) {
+  mutating func end(_ local: UnsafePointer<xmlChar>) {
     guard !isStopped, let frame = frames.last, frames.count > 1 else { return }
     if frame.extraDepth > 0 {
       frames[frames.count &- 1].extraDepth &-= 1
@@ -125,7 +129,7 @@ struct DocumentReader: ~Copyable {
     }
     switch frame.role {
     case .ignored: break
-    case .markup: endMarkup(local, prefix: prefix, frame)
+    case .markup: endMarkup(local, frame)
     default: close(frame)
     }
     frames.removeLast()

@@ -14,6 +14,8 @@ struct ItemDraft {
   var published = Ranked<Timestamp>()
   var modified = Ranked<Timestamp>()
   var author = Ranked<Author>()
+  /// Authors that Dublin Core names; they follow the format's own.
+  var creators: [Author] = []
   var authorEmail: String?
   var rights = Ranked<String>()
   var comments = Ranked<String>()
@@ -38,6 +40,9 @@ struct ItemDraft {
     item.commentsURL = comments.value
     item.authorEmail = authorEmail
     item.image = image.value
+    for creator in creators where !item.authors.contains(where: { $0.name == creator.name }) {
+      item.authors.append(creator)
+    }
     if item.authors.isEmpty, let author = author.value { item.authors = [author] }
     if let url = sourceURL.value {
       item.source = ItemSource(title: item.source?.title, url: url)

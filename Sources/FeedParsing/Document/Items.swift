@@ -1,9 +1,11 @@
 import KabarCore
 
 extension DocumentReader {
-  /// Opens an item. One inside another ends the other: its end tag is missing.
+  /// Opens an item. One inside another sets the other aside, until it is clear which is meant.
   mutating func beginItem(_ frame: inout Frame, _ attributes: XMLAttributes) {
-    if isItemOpen, !item.isBlank { endItem() }
+    if isItemOpen {
+      if suspended != nil { endItem() } else { suspended = item }
+    }
     frame.role = .item
     isItemOpen = true
     item = ItemDraft()
@@ -24,6 +26,23 @@ extension DocumentReader {
   mutating func endItem() {
     guard isItemOpen else { return }
     isItemOpen = false
+    if let outer = suspended {
+      suspended = nil
+      let inner = item
+      item = outer
+      if inner.isBlank {
+        // FeedBurner writes `<item />` into items; the other goes on.
+        isItemOpen = true
+        return
+      }
+      // The other's end tag is missing.
+      if !outer.isBlank { keepItem() }
+      item = inner
+    }
+    keepItem()
+  }
+
+  private mutating func keepItem() {
     guard draft.feed.items.count < itemLimit else {
       omittedItems &+= 1
       return

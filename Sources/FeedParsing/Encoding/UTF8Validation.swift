@@ -9,6 +9,10 @@ struct UTF8Validation {
   var isValid: Bool { errors == 0 }
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if let sequences = Self.sequencesIfValid(bytes) {
+      self.sequences = sequences
+      return
+    }
     Self.forEachPart(bytes) { part in
       switch part {
       case .ascii: break
@@ -16,6 +20,58 @@ struct UTF8Validation {
       case .illFormed: errors &+= 1
       }
     }
+  }
+
+  /// The number of characters beyond ASCII, or `nil` if the bytes aren't well-formed. Every document
+  /// goes through here, and nearly all of them are.
+  private static func sequencesIfValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let base = bytes.baseAddress else { return 0 }
+    let raw = UnsafeRawPointer(base)
+    let count = bytes.count
+    var sequences = 0
+    var index = 0
+    while index &+ 8 <= count {
+      let word = UInt64(
+        littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let high = word & 0x8080_8080_8080_8080
+      if high == 0 {
+        index &+= 8
+        continue
+      }
+      // Over the ASCII bytes, to the character behind them.
+      let skipped = high.trailingZeroBitCount &>> 3
+      index &+= skipped
+      let rest = UInt32(truncatingIfNeeded: word &>> UInt64(skipped &* 8))
+      let lead = rest & 0xFF
+      if skipped <= 5, lead < 0xF0 {
+        if rest & 0xC0_E0 == 0x80_C0, lead >= 0xC2 {
+          index &+= 2
+        } else if rest & 0xC0_C0F0 == 0x80_80E0 {
+          let value = (rest & 0x0F) &<< 6 | (rest &>> 8 & 0x3F)
+          // Overlong forms, and surrogates.
+          guard value >= 0x20, value &>> 5 != 0x1B else { return nil }
+          index &+= 3
+        } else {
+          return nil
+        }
+      } else {
+        let length = sequenceLength(base, at: index, count: count)
+        guard length > 0 else { return nil }
+        index &+= length
+      }
+      sequences &+= 1
+    }
+    while index < count {
+      guard base[index] >= 0x80 else {
+        index &+= 1
+        continue
+      }
+      let length = sequenceLength(base, at: index, count: count)
+      guard length > 0 else { return nil }
+      index &+= length
+      sequences &+= 1
+    }
+    return sequences
   }
 
   enum Part {

@@ -38,7 +38,7 @@ extension DocumentReader {
   mutating func closeCoreInFeed(_ frame: Frame) {
     switch frame.name.local {
     case .title: draft.title.offer(plainText(frame), rank: 3)
-    case .description, .subtitle: draft.summary.offer(plainText(frame), rank: 5)
+    case .description, .subtitle: draft.summary.offer(plainText(frame) ?? rawText(frame), rank: 5)
     case .tagline: draft.summary.offer(plainText(frame), rank: 4)
     case .summary, .info: draft.summary.offer(plainText(frame), rank: 2)
     case .rights, .copyright: draft.rights.offer(plainText(frame), rank: 3)

@@ -51,13 +51,19 @@ extension DocumentReader {
   }
 
   /// Adds a person; listed ones (the format's own) are all kept, of others the weightiest.
-  mutating func addPerson(_ person: PersonDraft, isForItem: Bool, rank: UInt8, isListed: Bool) {
+  mutating func addPerson(
+    _ person: PersonDraft, isForItem: Bool, rank: UInt8, isListed: Bool, isCreator: Bool = false
+  ) {
     guard person.name != nil || person.email != nil || person.url != nil else { return }
     let author = Author(
       name: person.name ?? person.email, url: person.url, avatar: person.avatar)
     if isForItem {
       if item.authorEmail == nil { item.authorEmail = person.email }
       item.author.offer(author, rank: rank)
+      if isCreator, item.creators.count < min(100, limits.listLength) {
+        item.creators.append(author)
+        return
+      }
       guard isListed, item.item.authors.count < min(100, limits.listLength),
         !item.item.authors.contains(author)
       else { return }
@@ -73,6 +79,7 @@ extension DocumentReader {
 
   /// Splits `mail (Name)`, `Name (mail)`, `Name <mail>`, `"Name" <mail>`, `mail`, `Name`.
   static func splitPerson(_ text: String) -> (name: String?, email: String?) {
+    guard text.utf8.count < 1024 else { return (text, nil) }
     var text = text
     if text.lowercased().hasPrefix("mailto:"), isMail(String(text.dropFirst(7))) {
       text = String(text.dropFirst(7))

@@ -19,7 +19,6 @@ extension DocumentReader {
     switch frame.name.local {
     case .body, .div, .p:
       leaf(&frame)
-      frame.type = .html
       frame.capture = .markup
     default: break
     }

@@ -60,6 +60,7 @@ extension DocumentReader {
     guard let text = plainText(frame) else { return }
     var person = PersonDraft()
     (person.name, person.email) = Self.splitPerson(text)
-    addPerson(person, isForItem: isItemOpen, rank: rank, isListed: rank == 4)
+    addPerson(
+      person, isForItem: isItemOpen, rank: rank, isListed: rank == 4, isCreator: rank == 4)
   }
 }

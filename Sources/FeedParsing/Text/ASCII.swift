@@ -23,6 +23,7 @@ enum ASCII {
   static let equals: UInt8 = 0x3D
   static let greater: UInt8 = 0x3E
   static let question: UInt8 = 0x3F
+  static let at: UInt8 = 0x40
   static let backslash: UInt8 = 0x5C
 
   /// Upper-case letters A–Z made small; all else unchanged.

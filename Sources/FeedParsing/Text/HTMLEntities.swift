@@ -19,40 +19,12 @@ enum HTMLEntities {
     let mayLackSemicolon: Bool
   }
 
-  /// Searches the table by halves.
   static func find(_ name: UnsafeBufferPointer<UInt8>) -> Entity? {
     guard !name.isEmpty, name.count <= 31 else { return nil }
     return HTMLEntityTable.records.withUTF8Buffer { table in
-      var low = 0
-      var high = table.count
-      while low < high {
-        // A record's start at or before the middle.
-        var start = low + (high - low) / 2
-        while start > low, table[start - 1] != ASCII.space { start -= 1 }
-        var end = start
-        var order = 0
-        var index = 0
-        while end < table.count, table[end] != ASCII.equals, table[end] != tilde {
-          if order == 0 {
-            order = index < name.count ? Int(name[index]) - Int(table[end]) : -1
-          }
-          index += 1
-          end += 1
-        }
-        if order == 0, index < name.count { order = 1 }
-        if order == 0 { return entity(table, at: end) }
-        if order < 0 {
-          high = start
-        } else {
-          while end < table.count, table[end] != ASCII.space { end += 1 }
-          low = end + 1
-        }
-      }
-      return nil
+      SortedRecords.separator(of: name, in: table).flatMap { entity(table, at: $0) }
     }
   }
-
-  private static let tilde: UInt8 = 0x7E
 
   private static func entity(_ table: UnsafeBufferPointer<UInt8>, at separator: Int) -> Entity? {
     var values: [UInt32] = [0]
@@ -68,7 +40,7 @@ enum HTMLEntities {
     guard let first = Unicode.Scalar(values[0]) else { return nil }
     return Entity(
       first: first, second: values.count > 1 ? Unicode.Scalar(values[1]) : nil,
-      mayLackSemicolon: table[separator] == tilde)
+      mayLackSemicolon: table[separator] == SortedRecords.tilde)
   }
 
   @inline(__always)

@@ -1,8 +1,9 @@
 import CLibCurl
+import Glibc
 
 /// A URL as libcurl reads it: the same parser decides and transfers, so that there are no two
-/// opinions on which host is meant.
-struct ParsedURL: Sendable {
+/// opinions on which host is meant. A class, because it is handed on at every stop.
+final class ParsedURL: Sendable {
   /// What is wrong with a URL.
   enum Fault: Error { case malformed, unsupportedScheme(String) }
 
@@ -11,14 +12,31 @@ struct ParsedURL: Sendable {
   /// In lower case.
   let scheme: String
   /// In lower case; IPv4 numbers of any notation in the usual one, IPv6 in brackets.
+  /// An international name is in its ASCII form (xn--…).
   let host: String
+  /// The host as a person wrote it.
+  let shownHost: String
   let port: Int
   let user: String?
   let password: String?
 
   /// - Throws: ``Fault``
-  init(_ text: String) throws {
-    try self.init(Array(text.utf8), relativeTo: nil)
+  convenience init(_ text: String) throws {
+    if let parts = PlainURL(text) {
+      self.init(plain: text, parts)
+    } else {
+      try self.init(Array(text.utf8), relativeTo: nil)
+    }
+  }
+
+  private init(plain text: String, _ parts: PlainURL) {
+    url = text
+    scheme = parts.scheme
+    host = parts.host
+    shownHost = parts.host
+    port = parts.port
+    user = nil
+    password = nil
   }
 
   /// - Parameters:
@@ -55,14 +73,30 @@ struct ParsedURL: Sendable {
     for what in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT] {
       curl_url_set(handle, what, nil, 0)
     }
-    guard let scheme = part(CURLUPART_SCHEME), let url = part(CURLUPART_URL) else {
-      throw Fault.malformed
+    let shownHost = part(CURLUPART_HOST) ?? ""
+    let isASCII = shownHost.utf8.allSatisfy { $0 < 0x80 }
+    let form = isASCII ? 0 : CURLU_PUNYCODE
+    let (url, host) = Self.withUTF8(isNeeded: !isASCII) {
+      (part(CURLUPART_URL, form), part(CURLUPART_HOST, form))
     }
+    guard let scheme = part(CURLUPART_SCHEME), let url else { throw Fault.malformed }
     self.scheme = scheme.lowercased()
     self.url = url
-    host = (part(CURLUPART_HOST) ?? "").lowercased()
+    self.host = (host ?? "").lowercased()
+    self.shownHost = shownHost.lowercased()
     port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
   }
+
+  /// libcurl takes international names to be in the locale's encoding, and a daemon has no locale.
+  private static func withUTF8<Result>(isNeeded: Bool, _ body: () -> Result) -> Result {
+    guard isNeeded, let locale = utf8Locale else { return body() }
+    let previous = uselocale(locale)
+    defer { uselocale(previous) }
+    return body()
+  }
+
+  // `nonisolated(unsafe)`: an opaque handle that is made once and never changed.
+  nonisolated(unsafe) private static let utf8Locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
 
   /// The path of a `file:` URL, decoded; `nil` if it names another host or holds a zero byte.
   static func filePath(of url: String) -> String? {

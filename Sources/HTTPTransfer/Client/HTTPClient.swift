@@ -40,12 +40,23 @@ public final class HTTPClient: Sendable {
     await withCheckedContinuation { continuation in loop.queue.async { continuation.resume() } }
   }
 
+  /// The queue that transfers live on. A task that prefers it goes on after ``send(_:)`` without a
+  /// change of threads, which costs as much as a small transfer does. It must hand everything that
+  /// takes longer than some ten microseconds to somebody else: transfers wait meanwhile.
+  public var executor: (any TaskExecutor)? { loop?.executor }
+
   private func perform(_ exchange: Exchange) async -> Result<HTTPResponse, TransferError> {
     guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }
     return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
+      // Unsafe for its price: the loop takes the completion out before it calls it, so that it is
+      // called once, and `start` completes or keeps every exchange.
+      await withUnsafeContinuation { continuation in
         exchange.completion = { continuation.resume(returning: $0) }
-        loop.queue.async { loop.assumeIsolated { $0.start(exchange) } }
+        if loop.executor.isCurrent {
+          loop.assumeIsolated { $0.start(exchange) }
+        } else {
+          loop.queue.async { loop.assumeIsolated { $0.start(exchange) } }
+        }
       }
     } onCancel: {
       loop.queue.async { loop.assumeIsolated { $0.cancel(exchange) } }

@@ -7,7 +7,7 @@ import Glibc
 /// libcurl's sockets are in an epoll set, and one source watches that set. Measured against one
 /// source for each socket it makes 1.6 times the requests a second.
 actor TransferLoop {
-  private let executor: QueueExecutor
+  nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   /// The executor's queue, for those who enter from outside.
   nonisolated var queue: DispatchQueue { executor.queue }

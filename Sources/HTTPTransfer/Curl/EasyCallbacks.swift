@@ -59,8 +59,12 @@ func checkBeforeRequest(
 ) -> Int32 {
   guard let exchange = owner(data) else { return CURL_PREREQFUNC_ABORT }
   guard exchange.checksAddresses else { return CURL_PREREQFUNC_OK }
-  let isPublic = exchange.allows(remote.flatMap { IPAddress(cString: $0) })
-  return isPublic ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+  guard exchange.allows(remote.flatMap { IPAddress(cString: $0) }) else {
+    return CURL_PREREQFUNC_ABORT
+  }
+  // Of several addresses some may have been refused before this one was found.
+  exchange.refusal = nil
+  return CURL_PREREQFUNC_OK
 }
 
 func traceEvent(
@@ -93,7 +97,7 @@ extension Exchange {
     // Neither IPv4 nor IPv6: nothing that a public host has.
     guard let address, address.isPublic else {
       refusal = .privateAddress(
-        host: input.url.host, address: address.map { "\($0)" } ?? "of an unknown kind")
+        host: input.url.shownHost, address: address.map { "\($0)" } ?? "of an unknown kind")
       return false
     }
     return true

@@ -103,11 +103,10 @@ final class EasyHandle {
     set(CURLOPT_SSLKEY, values.clientKeyFile)
     set(CURLOPT_SSL_VERIFYPEER, values.tlsInsecure ? 0 : 1)
     set(CURLOPT_SSL_VERIFYHOST, values.tlsInsecure ? 0 : 2)
-    switch values.httpVersion {
-    case "1.1": set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-    case "2": set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_0))
-    default: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-    }
+    let isOld = values.httpVersion == "1.1"
+    set(
+      CURLOPT_HTTP_VERSION,
+      isOld ? Int(CURL_HTTP_VERSION_1_1) : Int(CURL_HTTP_VERSION_2TLS))
     self.options = options
   }
 
@@ -167,6 +166,7 @@ final class EasyHandle {
     let old = headerList
     headerList = nil
     var line: [UInt8] = []
+    line.reserveCapacity(256)
     for field in input.headers {
       line.removeAll(keepingCapacity: true)
       line.append(contentsOf: field.name.utf8)

@@ -47,19 +47,19 @@ private func transferError(
   let words = handle.errorDetail
   let detail = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
   switch code {
-  case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.host)
+  case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.shownHost)
   case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: detail)
   case CURLE_COULDNT_CONNECT:
-    return .connect(host: url.host, port: url.port, reason: connectReason(handle, detail))
+    return .connect(host: url.shownHost, port: url.port, reason: connectReason(handle, detail))
   case CURLE_OPERATION_TIMEDOUT: return timeout(exchange, handle)
   case CURLE_PEER_FAILED_VERIFICATION:
-    return .tls(fault: tlsFault(handle, detail), host: url.host, detail: detail)
+    return .tls(fault: tlsFault(handle, detail), host: url.shownHost, detail: detail)
   case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
     CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ENGINE_NOTFOUND,
     CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
-    return .tls(fault: .other, host: url.host, detail: detail)
+    return .tls(fault: .other, host: url.shownHost, detail: detail)
   case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
-    return .tls(fault: .clientCertificate, host: url.host, detail: detail)
+    return .tls(fault: .clientCertificate, host: url.shownHost, detail: detail)
   case CURLE_SSL_CACERT_BADFILE:
     return .badOption(detail: "the file of CA certificates cannot be used: \(detail)")
   case CURLE_BAD_CONTENT_ENCODING: return .decoding(detail: detail)

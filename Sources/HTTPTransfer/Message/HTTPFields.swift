@@ -67,6 +67,11 @@ public struct HTTPFields: Sendable {
     while valueStart < end, Self.isSpace(line[valueStart]) { valueStart += 1 }
     let start = bytes.count
     guard start &+ end < Int(UInt32.max) else { return }
+    if entries.isEmpty {
+      // The usual answer fits; growing step by step costs more than the rest.
+      bytes.reserveCapacity(512)
+      entries.reserveCapacity(16)
+    }
     bytes.append(contentsOf: line[..<end])
     entries.append(
       Entry(

@@ -32,7 +32,7 @@ public final class TransferOptions: Sendable {
     public var clientCertFile: String?
     /// The client certificate's key (PEM), if it is not in the same file.
     public var clientKeyFile: String?
-    /// `"1.1"` or `"2"`; `nil` is HTTP/2 where the server has it.
+    /// `"1.1"`, or `"2"` for HTTP/2 where the server has it (by TLS only), as is `nil`.
     public var httpVersion: String?
     /// Whether certificates go unchecked.
     public var tlsInsecure = false

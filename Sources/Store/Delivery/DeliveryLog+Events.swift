@@ -77,6 +77,16 @@ extension DeliveryLog {
     try await read { db in try feeds.compactMap { try Self.facts(of: $0, in: db) } }
   }
 
+  /// The facts of all feeds in the configuration.
+  ///
+  /// - Throws: `StoreError`.
+  public func allFacts() async throws -> [FeedFacts] {
+    try await read { db in
+      try Int64.fetchAll(db, sql: "SELECT id FROM feed WHERE removed_at IS NULL ORDER BY id")
+        .compactMap { try Self.facts(of: FeedID($0), in: db) }
+    }
+  }
+
   static func facts(of feed: FeedID, in db: Database) throws -> FeedFacts? {
     let row = try Prepared(
       db, "SELECT name, url, title, home_page_url, tags, sinks FROM feed WHERE id = ?")

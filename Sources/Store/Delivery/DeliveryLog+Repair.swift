@@ -93,8 +93,8 @@ extension DeliveryLog {
     case event(Int64)
   }
 
-  /// Makes waiting events and dead letters due now, with all their attempts before them, and asks a
-  /// running daemon to look.
+  /// Makes waiting events and dead letters due now, the latter with all their attempts before them;
+  /// sinks that were switched off or paused are on again. A running daemon notices.
   ///
   /// - Parameters:
   ///   - scope: which ones.
@@ -150,34 +150,26 @@ extension DeliveryLog {
   ) async throws -> Int? {
     try await write { db in
       guard let record = try Self.sink(named: sink, in: db) else { return nil }
-      let chosen = feeds.map { ids in ids.map { String($0.value) }.joined(separator: ",") }
+      let chosen = feeds.map { "[" + $0.map { String($0.value) }.joined(separator: ",") + "]" }
       try db.execute(
         sql: """
           INSERT INTO delivery(sink_id, seq, status, attempts, next_try, changed_at)
           SELECT ?1, e.seq, 0, 0, ?2, ?2 FROM event e JOIN content c ON c.id = e.content_id
           WHERE e.seq <= ?3 AND e.created_at >= ?4
-            \(chosen.map { "AND e.feed_id IN (\($0))" } ?? "")
+            AND (?5 IS NULL OR e.feed_id IN (SELECT value FROM json_each(?5)))
           ORDER BY e.seq
           ON CONFLICT DO UPDATE SET status = 0, attempts = 0, next_try = excluded.next_try,
             last_error = NULL
           """,
         arguments: [
           record.id.value, now.milliseconds, record.cursor, since?.milliseconds ?? Int64.min,
+          chosen,
         ])
       let count = db.changesCount
       try db.execute(
         sql: "UPDATE sink SET generation = generation + 1 WHERE id = ?",
         arguments: [record.id.value])
       return count
-    }
-  }
-
-  /// The feeds of a configured name or tag, as the store knows them.
-  public func feeds(named name: String) async throws -> Set<FeedID> {
-    try await read { db in
-      Set(
-        try Int64.fetchAll(db, sql: "SELECT id FROM feed WHERE name = ?", arguments: [name])
-          .map(FeedID.init))
     }
   }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FeedParsing
-import Glibc
 import KabarCore
 
 /// `kabar parse`: documents to JSON Feed, one line each.
@@ -24,11 +23,15 @@ struct Parse: AsyncParsableCommand {
   @Flag(help: "Spread the JSON over lines, for reading.")
   var pretty = false
 
+  @Flag(
+    help: ArgumentHelp("Parse only: for measuring without JSON.", visibility: .hidden))
+  var noOutput = false
+
   @Argument(help: ArgumentHelp("The documents; - is standard input.", valueName: "file"))
   var files: [String]
 
   func run() async throws {
-    let job = ParseJob(url: url, contentType: contentType, isPretty: pretty)
+    let job = ParseJob(url: url, contentType: contentType, isPretty: pretty, isSilent: noOutput)
     let code = await job.run(files)
     guard code == 0 else { throw ExitCode(code) }
   }
@@ -39,6 +42,7 @@ struct ParseJob: Sendable {
   let url: String?
   let contentType: String?
   let isPretty: Bool
+  let isSilent: Bool
 
   /// What came of one file.
   enum Outcome: Sendable {
@@ -47,6 +51,8 @@ struct ParseJob: Sendable {
     /// Too large to be held twice; encoded while it is written.
     case large(ParsedFeed)
     case failed(code: Int32, String)
+    /// Parsed, and not to be shown.
+    case silent
   }
 
   /// Files that may be in work or waiting for their turn at one time; bounds the memory.
@@ -89,6 +95,7 @@ struct ParseJob: Sendable {
     let count = bytes.count
     do throws(FeedParseError) {
       let feed = try FeedParser.parse(bytes, url: url, contentType: contentType)
+      if isSilent { return .silent }
       guard count < Self.largeBytes || isPretty else { return .large(feed) }
       let line = JSONFeedEncoder.feed(feed)
       return .line(isPretty ? JSONPretty.format(line) : line)
@@ -99,6 +106,8 @@ struct ParseJob: Sendable {
 
   private func show(_ outcome: Outcome, file: String, _ output: inout StandardOutput) -> Int32 {
     switch outcome {
+    case .silent:
+      return 0
     case .line(let line):
       output.write(line)
       output.write([0x0A])
