@@ -15,7 +15,7 @@ struct Kabar: AsyncParsableCommand {
       """,
     version: VersionText.full,
     subcommands: [
-      Run.self, Check.self, Parse.self, Fetch.self, Items.self, Why.self, Release.self, Drop.self,
-      Deliveries.self, Retry.self, Replay.self, TestSink.self, Backup.self,
+      Run.self, Check.self, Parse.self, Fetch.self, Items.self, Why.self, Deliveries.self,
+      Retry.self, Replay.self, TestSink.self, Release.self, Drop.self, Backup.self,
     ])
 }

@@ -80,5 +80,13 @@ struct LogWindow: Sendable {
   }
 
   /// What is settled behind the cursor.
-  var ahead: SequenceBitmap { SequenceBitmap(marks.lazy.map(\.isSettled)) }
+  var ahead: SequenceBitmap {
+    // Bytes by hand: a lazy sequence, not specialised in the other module, took a third of the time
+    // of a delivery.
+    var bytes = [UInt8](repeating: 0, count: (marks.count + 7) / 8)
+    for index in 0..<marks.count where marks[index].isSettled {
+      bytes[index >> 3] |= 1 << UInt8(index & 7)
+    }
+    return SequenceBitmap(bytes: bytes)
+  }
 }
