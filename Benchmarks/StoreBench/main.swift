@@ -31,12 +31,11 @@ func observation(_ feed: Int) -> FeedObservation {
     })
 }
 
-func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-
+/// CPU seconds of this process so far, user and system.
 func cpu() -> Double {
-  var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
 func measure(_ name: String, _ count: Int, _ body: () async throws -> Void) async throws {

@@ -80,25 +80,29 @@ extension Store {
         let found = try Self.collect(rows, db)
         if !found.isEmpty { return found }
       }
-      let words = query.split(whereSeparator: \.isWhitespace).prefix(16)
+      let words = query.split(whereSeparator: \.isWhitespace).prefix(16).map(String.init)
       guard !words.isEmpty else { return [] }
-      let conditions = words.map { _ in
-        "(item.title LIKE ? ESCAPE '\\' OR item.url LIKE ? ESCAPE '\\')"
+      for column in ["item.title", "item.url"] {
+        let found = try Self.search(words, in: column, limit, db)
+        if !found.isEmpty { return found }
       }
-      let search = try Prepared(
-        db,
-        StoredItem.query + " WHERE " + conditions.joined(separator: " AND ")
-          + " ORDER BY item.id DESC LIMIT ?")
-      var place: Int32 = 1
-      for word in words {
-        let pattern = "%" + Self.escaped(word) + "%"
-        search.bind(place, pattern)
-        search.bind(place + 1, pattern)
-        place += 2
-      }
-      search.bind(place, Int64(limit))
-      return try Self.collect(search, db)
+      return []
     }
+  }
+
+  private static func search(
+    _ words: [String], in column: String, _ limit: Int, _ db: Database
+  ) throws -> [StoredItem] {
+    let conditions = words.map { _ in "\(column) LIKE ? ESCAPE '\\'" }
+    let rows = try Prepared(
+      db,
+      StoredItem.query + " WHERE " + conditions.joined(separator: " AND ")
+        + " ORDER BY item.id DESC LIMIT ?")
+    for (place, word) in words.enumerated() {
+      rows.bind(Int32(place + 1), "%" + escaped(word) + "%")
+    }
+    rows.bind(Int32(words.count + 1), Int64(limit))
+    return try collect(rows, db)
   }
 
   /// An item's events, oldest first, as far as the log still has them.
@@ -145,7 +149,7 @@ extension Store {
     return [keys.guid, keys.link, keys.page].compactMap { $0 }
   }
 
-  private static func escaped(_ word: Substring) -> String {
+  private static func escaped(_ word: String) -> String {
     var out = ""
     for character in word {
       if character == "%" || character == "_" || character == "\\" { out.append("\\") }
