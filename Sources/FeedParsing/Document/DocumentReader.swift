@@ -95,6 +95,8 @@ struct DocumentReader: ~Copyable {
     let declared = Int(parent.namespaces) &+ namespaces.count
     if attributes.count > limits.attributes || declared > limits.namespaces { demandRepair() }
     if frames.count > limits.depth &+ 8 {
+      // In push mode libxml2 has no limit of its own.
+      demandRepair()
       frames[frames.count &- 1].extraDepth &+= 1
       return
     }

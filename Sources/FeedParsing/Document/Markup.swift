@@ -17,6 +17,10 @@ extension DocumentReader {
       if parent.capture == .text { escapeText(from: parent.textStart) }
       frames[frames.count - 1].capture = .markup
     }
+    if buffer.count >= limits.fieldBytes {
+      frame.tag = 1
+      return
+    }
     if parent.role == .leaf, parent.type == .xhtml, strcmp(local, "div") == 0 {
       // RFC 4287, 3.1.1.3: the div is not part of the content.
       frame.tag = 1

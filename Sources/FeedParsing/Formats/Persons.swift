@@ -80,7 +80,7 @@ extension DocumentReader {
   /// Splits `mail (Name)`, `Name (mail)`, `Name <mail>`, `"Name" <mail>`, `mail`, `Name`.
   static func splitPerson(_ text: String) -> (name: String?, email: String?) {
     // Most names come without an address: nothing to split.
-    guard text.utf8.contains(ASCII.at) else { return (text, nil) }
+    guard text.utf8.count < 1024, text.utf8.contains(ASCII.at) else { return (text, nil) }
     var text = text
     if text.lowercased().hasPrefix("mailto:"), isMail(String(text.dropFirst(7))) {
       text = String(text.dropFirst(7))

@@ -48,9 +48,10 @@ public enum HTMLPage {
   /// warnings of a PHP program.
   private static func isPage(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
+    var closes = HTMLCloses()
     var hasPageElement = false
     while let less = HTMLTag.next(ASCII.less, in: bytes, from: index) {
-      guard let tag = HTMLTag.read(bytes, at: less) else {
+      guard let tag = HTMLTag.read(bytes, at: less, &closes) else {
         index = less + 1
         continue
       }

@@ -11,8 +11,9 @@ struct HTMLPageReader {
 
   mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
     var index = 0
+    var closes = HTMLCloses()
     while let less = HTMLTag.next(ASCII.less, in: bytes, from: index) {
-      guard let tag = HTMLTag.read(bytes, at: less) else {
+      guard let tag = HTMLTag.read(bytes, at: less, &closes) else {
         index = less + 1
         continue
       }

@@ -11,6 +11,9 @@ struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
   private static let depth = 64
+  /// A value takes 32 bytes even if it is written in one; so many are allowed, and one per 16 bytes.
+  private static let values = 100_000
+  private var count = 0
   /// Whether a superfluous comma was seen.
   private(set) var wasLenient = false
 
@@ -28,6 +31,8 @@ struct JSONReader {
 
   private mutating func value(depth: Int) throws(Fault) -> JSONValue {
     guard depth < Self.depth else { throw fault("nested too deeply") }
+    count += 1
+    guard count <= Self.values + bytes.count / 16 else { throw fault("too many values") }
     skipSpace()
     guard index < bytes.count else { throw fault("unexpected end") }
     switch bytes[index] {

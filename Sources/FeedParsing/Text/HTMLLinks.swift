@@ -22,8 +22,9 @@ public enum HTMLLinks {
     var result: [UInt8] = []
     var copied = 0
     var index = 0
+    var closes = HTMLCloses()
     while let less = HTMLTag.next(ASCII.less, in: bytes, from: index) {
-      guard let tag = HTMLTag.read(bytes, at: less) else {
+      guard let tag = HTMLTag.read(bytes, at: less, &closes) else {
         index = less + 1
         continue
       }

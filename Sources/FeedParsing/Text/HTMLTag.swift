@@ -19,14 +19,23 @@ struct HTMLTag {
 
   /// Reads the markup at a `<`.
   ///
-  /// - Returns: `nil` if that `<` is only a character, or if the tag is never closed: text such as
-  ///   `a <b` isn't thrown away.
-  static func read(_ bytes: UnsafeBufferPointer<UInt8>, at less: Int) -> HTMLTag? {
+  /// Gives `nil` if that `<` is only a character, or if the tag is never closed: text such as `a <b`
+  /// isn't thrown away.
+  ///
+  /// - Parameters:
+  ///   - bytes: the fragment.
+  ///   - less: the index of the `<`.
+  ///   - closes: where the fragment's next `>` is, from call to call.
+  ///   - onlyKnown: whether an element that HTML doesn't know is text, and needs no end.
+  static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, at less: Int, _ closes: inout HTMLCloses,
+    onlyKnown: Bool = false
+  ) -> HTMLTag? {
     var index = less + 1
     guard index < bytes.count else { return nil }
     let first = bytes[index]
     if first == ASCII.exclamation || first == ASCII.question {
-      return comment(bytes, at: less)
+      return comment(bytes, at: less, &closes)
     }
     let kind: Kind = first == ASCII.slash ? .end : .start
     if kind == .end { index += 1 }
@@ -34,7 +43,8 @@ struct HTMLTag {
     let nameStart = index
     while index < bytes.count, !isNameEnd(bytes[index]) { index += 1 }
     let name = nameStart..<index
-    guard let end = tagEnd(bytes, from: index) else { return nil }
+    if onlyKnown, !HTMLElements.isKnown(UnsafeBufferPointer(rebasing: bytes[name])) { return nil }
+    guard let end = tagEnd(bytes, from: index, &closes) else { return nil }
     return HTMLTag(kind: kind, name: name, end: end)
   }
 
@@ -73,8 +83,10 @@ struct HTMLTag {
 
   /// The end of a tag from somewhere after its name: a `>` in a quoted value doesn't count, unless
   /// the quote is never closed.
-  private static func tagEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    guard let firstClose = next(ASCII.greater, in: bytes, from: start) else { return nil }
+  private static func tagEnd(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ closes: inout HTMLCloses
+  ) -> Int? {
+    guard let firstClose = closes.next(in: bytes, from: start) else { return nil }
     var index = start
     var quote: UInt8 = 0
     var previous: UInt8 = 0
@@ -95,7 +107,9 @@ struct HTMLTag {
     return firstClose + 1
   }
 
-  private static func comment(_ bytes: UnsafeBufferPointer<UInt8>, at less: Int) -> HTMLTag? {
+  private static func comment(
+    _ bytes: UnsafeBufferPointer<UInt8>, at less: Int, _ closes: inout HTMLCloses
+  ) -> HTMLTag? {
     let start = less + 2
     if matches(bytes, start, "--") {
       var index = start + 2
@@ -120,7 +134,7 @@ struct HTMLTag {
     }
     // "<!" and "<?" before anything else than a name are text: "what<!?".
     guard start < bytes.count, ASCII.isLetter(bytes[start]),
-      let close = next(ASCII.greater, in: bytes, from: start)
+      let close = closes.next(in: bytes, from: start)
     else { return nil }
     return HTMLTag(kind: .comment, name: less..<less, end: close + 1)
   }
@@ -133,5 +147,22 @@ struct HTMLTag {
       for offset in 0..<word.count where bytes[start + offset] != word[offset] { return false }
       return true
     }
+  }
+}
+
+/// The place of a fragment's next `>`, remembered: a fragment of nothing but `<` would otherwise be
+/// searched to its end for each of them.
+struct HTMLCloses {
+  private var searchedFrom = Int.max
+  private var found: Int?
+
+  mutating func next(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    if start >= searchedFrom {
+      guard let found else { return nil }
+      if start <= found { return found }
+    }
+    searchedFrom = start
+    found = HTMLTag.next(ASCII.greater, in: bytes, from: start)
+    return found
   }
 }

@@ -15,9 +15,10 @@ public enum HTMLText {
     guard needsWork(bytes) else { return String(decoding: bytes, as: UTF8.self) }
     var writer = PlainTextWriter(capacity: bytes.count)
     var index = 0
+    var closes = HTMLCloses()
     while index < bytes.count {
       let byte = bytes[index]
-      if byte == ASCII.less, let tag = HTMLTag.read(bytes, at: index),
+      if byte == ASCII.less, let tag = HTMLTag.read(bytes, at: index, &closes, onlyKnown: true),
         let next = skip(tag, in: bytes, into: &writer)
       {
         index = next
@@ -69,16 +70,9 @@ public enum HTMLText {
   /// The same for UTF-8 bytes.
   static func looksLikeMarkup(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
+    var closes = HTMLCloses()
     while let less = HTMLTag.next(ASCII.less, in: bytes, from: index) {
-      guard let tag = HTMLTag.read(bytes, at: less) else {
-        index = less + 1
-        continue
-      }
-      switch tag.kind {
-      case .comment, .characterData: return true
-      case .start, .end:
-        if HTMLElements.isKnown(UnsafeBufferPointer(rebasing: bytes[tag.name])) { return true }
-      }
+      if HTMLTag.read(bytes, at: less, &closes, onlyKnown: true) != nil { return true }
       index = less + 1
     }
     var scratch: [UInt8] = []
@@ -139,7 +133,6 @@ public enum HTMLText {
       return tag.end
     case .start, .end:
       let name = UnsafeBufferPointer(rebasing: bytes[tag.name])
-      guard HTMLElements.isKnown(name) else { return nil }
       if HTMLElements.separatesWords(name) { writer.separate() }
       guard tag.kind == .start, HTMLElements.hidesContent(name), bytes[tag.end - 2] != ASCII.slash
       else { return tag.end }
