@@ -78,7 +78,7 @@ extension DocumentReader {
       if type.hasSuffix("+xml") || type.hasSuffix("/xml") { return .xhtml }
       if type.hasPrefix("text/") { return .text }
       // RFC 4287, 4.1.3.3: any other media type is base64.
-      if type.contains("/"), !type.contains("json") { return isAtom ? .base64Text : .unknown }
+      if type.contains("/"), !type.contains("json") { return isAtom ? .base64 : .unknown }
     }
     if mode == "escaped" { return .html }
     if mode == "xml" { return .xhtml }

@@ -107,7 +107,7 @@ struct DocumentReader: ~Copyable {
     frame.textStart = buffer.count
     if attributes.count > 0, attributes.hasXMLPrefix { inherit(attributes, &frame) }
     if parent.capture != .none, parent.role != .person || !isPersonPart(local) {
-      startMarkup(local, prefix: prefix, uri: uri, attributes, parent: parent, &frame)
+      startMarkup(local, attributes, parent: parent, &frame)
       frames.append(frame)
       return
     }
@@ -121,7 +121,7 @@ struct DocumentReader: ~Copyable {
     frames.append(frame)
   }
 
-  mutating func end(_ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?) {
+  mutating func end(_ local: UnsafePointer<xmlChar>) {
     guard !isStopped, let frame = frames.last, frames.count > 1 else { return }
     if frame.extraDepth > 0 {
       frames[frames.count &- 1].extraDepth &-= 1
@@ -129,7 +129,7 @@ struct DocumentReader: ~Copyable {
     }
     switch frame.role {
     case .ignored: break
-    case .markup: endMarkup(local, prefix: prefix, frame)
+    case .markup: endMarkup(local, frame)
     default: close(frame)
     }
     frames.removeLast()

@@ -32,8 +32,6 @@ struct FeedDraft {
   var updated = Ranked<Timestamp>()
   var author = Ranked<Author>()
   var language: String?
-  /// URLs to resolve against where the document gives none: none.
-  let fallbackBase: String? = nil
 
   /// The feed, once the document has ended.
   func finished() -> ParsedFeed {

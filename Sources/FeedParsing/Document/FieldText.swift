@@ -37,7 +37,7 @@ extension DocumentReader {
     var type = frame.type
     if type == .base64 || type == .base64Text {
       let text = Base64.text(bytes)
-      let isHTML = type == .base64 || HTMLText.looksLikeMarkup(text)
+      let isHTML = type == .base64 && HTMLText.looksLikeMarkup(text)
       return nonEmpty(isHTML ? HTMLText.plain(text) : text.foldingSpace())
     }
     if !mayBeMarkup, frame.capture != .markup {
@@ -61,7 +61,7 @@ extension DocumentReader {
     switch frame.type {
     case .base64, .base64Text:
       let text = Base64.text(bytes)
-      return html(text, frame, isCertain: frame.type == .base64)
+      return html(text, frame, isCertain: false)
     default: break
     }
     let text = String(decoding: bytes, as: UTF8.self)
@@ -76,7 +76,7 @@ extension DocumentReader {
     guard isCertain || HTMLText.looksLikeMarkup(text) else {
       return TextPiece(text: text, isHTML: false)
     }
-    guard let base = base(frame) ?? draft.fallbackBase else {
+    guard let base = base(frame) else {
       return TextPiece(text: text, isHTML: true)
     }
     return TextPiece(

@@ -4,8 +4,8 @@ import Glibc
 /// Elements inside a text (xhtml, or HTML that someone forgot to escape) are written out as HTML.
 extension DocumentReader {
   mutating func startMarkup(
-    _ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
-    _ attributes: XMLAttributes, parent: Frame, _ frame: inout Frame
+    _ local: UnsafePointer<xmlChar>, _ attributes: XMLAttributes, parent: Frame,
+    _ frame: inout Frame
   ) {
     frame.role = .markup
     frame.type = parent.type == .html ? .html : .unknown
@@ -27,7 +27,8 @@ extension DocumentReader {
       return
     }
     buffer.append(0x3C)
-    appendName(local, prefix: prefix, uri: uri)
+    // `xhtml:p`, `svg:path`: HTML knows no prefixes.
+    buffer.append(local, count: strlen(local))
     for index in 0..<attributes.count {
       guard let name = attributes.localName(index) else { continue }
       if let prefix = attributes.prefix(index), strcmp(prefix, "xml") == 0 {
@@ -42,12 +43,10 @@ extension DocumentReader {
     buffer.append(0x3E)
   }
 
-  mutating func endMarkup(
-    _ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?, _ frame: Frame
-  ) {
+  mutating func endMarkup(_ local: UnsafePointer<xmlChar>, _ frame: Frame) {
     if frame.tag == 1 || Self.isVoid(local) { return }
     buffer.append("</")
-    appendName(local, prefix: prefix, uri: nil)
+    buffer.append(local, count: strlen(local))
     buffer.append(0x3E)
   }
 
@@ -71,14 +70,6 @@ extension DocumentReader {
     let copy = [UInt8](plain)
     buffer.truncate(to: start)
     copy.withUnsafeBufferPointer { appendEscaped($0) }
-  }
-
-  private mutating func appendName(
-    _ local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?
-  ) {
-    // `xhtml:p`, `svg:path`: HTML knows no prefixes.
-    _ = prefix
-    buffer.append(local, count: strlen(local))
   }
 
   private mutating func appendAttribute(

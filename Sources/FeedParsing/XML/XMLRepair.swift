@@ -9,22 +9,22 @@ struct XMLRepair: ~Copyable {
   /// Hands a piece over; `false` ends the rewriting.
   private let push: (UnsafeBufferPointer<UInt8>) -> Bool
   let bytes: UnsafeBufferPointer<UInt8>
-  private let entities: [String: [UInt8]]
+  let entities: [String: [UInt8]]
   let limits: ParseLimits
 
-  private var output = ByteBuffer(capacity: XMLPush.chunkBytes * 2)
+  private var output = ByteBuffer(capacity: XMLPush.pieceBytes * 2)
   private var isDone = false
   /// Names of the open elements, as places in the document.
   private var open: [Range<Int>] = []
   /// Start tags left out, being too deep.
   private var suppressed = 0
   private var namespaces = 0
-  private var entityBytes = 0
+  var entityBytes = 0
   /// A search that failed once fails from any later place, too.
   private var hasCommentEnd = true
   private var hasSectionEnd = true
   /// Whether anything had to be put right, beyond resolving declared entities.
-  private(set) var changedAnything = false
+  var changedAnything = false
 
   init(
     _ bytes: UnsafeBufferPointer<UInt8>, entities: [String: [UInt8]], limits: ParseLimits,
@@ -79,7 +79,7 @@ struct XMLRepair: ~Copyable {
     guard !range.isEmpty, let base = bytes.baseAddress else { return }
     var start = range.lowerBound
     while start < range.upperBound {
-      let length = min(range.upperBound - start, XMLPush.chunkBytes)
+      let length = min(range.upperBound - start, XMLPush.pieceBytes)
       output.append(base + start, count: length)
       start += length
       flush(all: false)
@@ -96,21 +96,34 @@ struct XMLRepair: ~Copyable {
   }
 
   mutating func emitEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-    for byte in text {
+    guard let base = text.baseAddress else { return }
+    var run = 0
+    for index in 0..<text.count {
+      let byte = base[index]
+      let isPlain = byte >= 0x20 && byte != 0x26 && byte != 0x3C && byte != 0x3E && byte != 0x22
+      if isPlain || byte == 0x0A || byte == 0x09 || byte == 0x0D {
+        // Pieces, so that the output stays as small as for any other text.
+        guard index - run >= XMLPush.pieceBytes else { continue }
+      }
+      output.append(base + run, count: index - run)
+      run = index
       switch byte {
       case 0x26: output.append("&amp;")
       case 0x3C: output.append("&lt;")
       case 0x3E: output.append("&gt;")
       case 0x22: output.append("&quot;")
-      case 0x09, 0x0A, 0x0D, 0x20...: output.append(byte)
+      case 0x09, 0x0A, 0x0D, 0x20...: run -= 1
       default: changedAnything = true
       }
-      if output.count >= XMLPush.chunkBytes { flush(all: false) }
+      run += 1
+      flush(all: false)
     }
+    output.append(base + run, count: text.count - run)
+    flush(all: false)
   }
 
   private mutating func flush(all: Bool) {
-    guard !isDone, all ? output.count > 0 : output.count >= XMLPush.chunkBytes else { return }
+    guard !isDone, all ? output.count > 0 : output.count >= XMLPush.pieceBytes else { return }
     if !push(output.bytes(from: 0)) { isDone = true }
     output.truncate(to: 0)
   }
@@ -285,176 +298,5 @@ struct XMLRepair: ~Copyable {
       emit(name)
       emit(byte: 0x3E)
     }
-  }
-}
-
-// MARK: References
-
-extension XMLRepair {
-  /// Writes what the `&` at `index` stands for.
-  mutating func reference(at index: Int, depth: Int, limit: Int? = nil) -> Int {
-    let limit = limit ?? bytes.count
-    var end = index + 1
-    while end < limit, end - index < 64, isReferencePart(bytes[end], end == index + 1) { end += 1 }
-    let name = UnsafeBufferPointer(rebasing: bytes[(index + 1)..<end])
-    let hasSemicolon = end < limit && bytes[end] == 0x3B
-    if name.first == 0x23, let scalar = Self.scalar(name) {
-      if !hasSemicolon { noteChange() }
-      emitScalar(scalar)
-      return hasSemicolon ? end + 1 : end
-    }
-    if hasSemicolon, !name.isEmpty, let text = replacement(name, depth: depth) {
-      emitReplacement(text)
-      return end + 1
-    }
-    noteChange()
-    emit("&amp;")
-    return index + 1
-  }
-
-  private func isReferencePart(_ byte: UInt8, _ isFirst: Bool) -> Bool {
-    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte >= 0x80
-      || (isFirst && byte == 0x23) || byte == 0x5F || byte == 0x2D || byte == 0x2E
-  }
-
-  private mutating func noteChange() { markChanged() }
-
-  private mutating func emitReplacement(_ text: [UInt8]) {
-    text.withUnsafeBufferPointer { emitEscaped($0) }
-  }
-
-  private mutating func emitScalar(_ scalar: Unicode.Scalar) {
-    var bytes = [UInt8](String(Character(scalar)).utf8)
-    if bytes == [0x0D] { bytes = [0x0A] }
-    emitReplacement(bytes)
-  }
-
-  /// What a named entity stands for, its own references resolved; `nil` if nobody knows it.
-  private mutating func replacement(
-    _ name: UnsafeBufferPointer<UInt8>, depth: Int
-  ) -> [UInt8]? {
-    let text = String(decoding: name, as: UTF8.self)
-    switch text {
-    case "amp": return [0x26]
-    case "lt": return [0x3C]
-    case "gt": return [0x3E]
-    case "quot": return [0x22]
-    case "apos": return [0x27]
-    default: break
-    }
-    if let declared = declaredEntity(text) {
-      return expanded(declared, depth: depth)
-    }
-    guard let scalars = HTMLEntities.scalars(named: name) else { return nil }
-    markChanged()
-    return [UInt8](scalars.utf8)
-  }
-
-  /// A declared entity's value with its references resolved, within depth and budget; those beyond
-  /// read as nothing.
-  private mutating func expanded(_ value: [UInt8], depth: Int) -> [UInt8] {
-    guard depth < 8, spend(value.count) else { return [] }
-    guard value.contains(0x26) else { return value }
-    var result: [UInt8] = []
-    var index = 0
-    while index < value.count {
-      guard value[index] == 0x26, let end = value[index...].prefix(64).firstIndex(of: 0x3B) else {
-        result.append(value[index])
-        index += 1
-        continue
-      }
-      let inner = [UInt8](value[(index + 1)..<end])
-      let replaced: [UInt8]? = inner.withUnsafeBufferPointer { name in
-        if name.first == 0x23 {
-          return Self.scalar(name).map { [UInt8](String(Character($0)).utf8) }
-        }
-        return replacement(name, depth: depth + 1)
-      }
-      result += replaced ?? [UInt8](value[index...end])
-      index = end + 1
-      if result.count > limits.entityBytes { break }
-    }
-    return result
-  }
-
-  /// The character of `#1234` or `#x12AB`; windows-1252's for 128…159, as browsers have it.
-  static func scalar(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
-    guard name.count > 1 else { return nil }
-    let isHex = name[1] | 0x20 == 0x78
-    var value: UInt32 = 0
-    var digits = 0
-    for byte in name.dropFirst(isHex ? 2 : 1) {
-      let digit: UInt32
-      switch byte {
-      case 0x30...0x39: digit = UInt32(byte - 0x30)
-      case 0x61...0x66 where isHex: digit = UInt32(byte - 0x61 + 10)
-      case 0x41...0x46 where isHex: digit = UInt32(byte - 0x41 + 10)
-      default: return nil
-      }
-      value = min(value &* (isHex ? 16 : 10) &+ digit, 0x110000)
-      digits += 1
-    }
-    guard digits > 0 else { return nil }
-    if (128...159).contains(value) { value = windows1252[Int(value) - 128] }
-    guard value >= 0x20 || value == 9 || value == 10 || value == 13, value != 0xFFFE,
-      value != 0xFFFF
-    else { return "\u{FFFD}" }
-    return Unicode.Scalar(value) ?? "\u{FFFD}"
-  }
-
-  private static let windows1252: [UInt32] = [
-    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
-    0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
-  ]
-
-  private mutating func markChanged() { changedAnything = true }
-
-  private func declaredEntity(_ name: String) -> [UInt8]? { entities[name] }
-
-  private mutating func spend(_ count: Int) -> Bool {
-    entityBytes += count + 16
-    return entityBytes <= limits.entityBytes
-  }
-}
-
-// MARK: Names
-
-extension XMLRepair {
-  private func equal(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    guard left.count == right.count, let base = bytes.baseAddress else { return false }
-    return memcmp(base + left.lowerBound, base + right.lowerBound, left.count) == 0
-  }
-
-  private func equalIgnoringCase(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    guard left.count == right.count else { return false }
-    return zip(bytes[left], bytes[right]).allSatisfy { $0 | 0x20 == $1 | 0x20 }
-  }
-
-  private func isNamed(_ range: Range<Int>, _ name: StaticString) -> Bool {
-    guard range.count == name.utf8CodeUnitCount else { return false }
-    for (offset, index) in range.enumerated() where bytes[index] | 0x20 != name.utf8Start[offset] {
-      return false
-    }
-    return true
-  }
-
-  private func isItem(_ range: Range<Int>) -> Bool {
-    isNamed(range, "item") || isNamed(range, "entry")
-  }
-
-  /// The fields within which an item can't be meant.
-  private func isItemField(_ range: Range<Int>) -> Bool {
-    isNamed(range, "title") || isNamed(range, "link") || isNamed(range, "guid")
-      || isNamed(range, "pubdate") || isNamed(range, "description") || isNamed(range, "id")
-  }
-
-  private func isStructure(_ range: Range<Int>) -> Bool {
-    isItem(range) || isNamed(range, "channel") || isNamed(range, "rss")
-      || isNamed(range, "feed") || isNamed(range, "rdf:rdf")
-  }
-
-  private func isNamespace(_ range: Range<Int>) -> Bool {
-    range.count >= 5 && isNamed(range.lowerBound..<(range.lowerBound + 5), "xmlns")
   }
 }

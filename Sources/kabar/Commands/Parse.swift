@@ -1,6 +1,5 @@
 import ArgumentParser
 import FeedParsing
-import Glibc
 import KabarCore
 
 /// `kabar parse`: documents to JSON Feed, one line each.
