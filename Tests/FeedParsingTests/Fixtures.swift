@@ -1,3 +1,5 @@
+import Testing
+
 /// Small documents that have most of what the readers know, each with what it must come to.
 enum Fixtures {
   struct Fixture: Sendable, CustomTestStringConvertible {
@@ -51,7 +53,7 @@ enum Fixtures {
       </channel></rss>
       """#,
     golden: #"""
-      {"version":"https://jsonfeed.org/version/1.1","title":"Kabar & lain-lain","home_page_url":"https://example.org/","feed_url":"https://example.org/feed.xml","description":"Berita","icon":"https://example.org/logo.png","authors":[{"name":"Ani"}],"language":"id","hubs":[{"type":"WebSub","url":"https://hub.example/"}],"items":[{"id":"id-1","url":"https://example.org/1?a=1&b=2","title":"Satu dua","summary":"Pendek.","content_html":"<p><a href=\"https://example.org/x\">Panjang</a></p>","date_published":"2025-01-05T23:30:00Z","authors":[{"name":"Budi"}],"tags":["politik","ekonomi"],"attachments":[{"url":"https://example.org/a.mp3","mime_type":"audio/mpeg","size_in_bytes":123}],"_kabar":{"guid_is_permalink":false,"comments_url":"https://example.org/1#c","source":{"title":"Lain","url":"https://other.example/rss"},"comments_count":7}},{"id":"c2aa88efbe0166fb5dbc84443b89dbd4","content_text":"hanya ini"}],"_kabar":{"format":"rss","format_version":"2.0","generator":"Hand","updated":"2025-01-06T03:00:00Z","ttl_minutes":30,"skip_hours":[0,3],"skip_days":["Sunday"],"update_period":"daily","update_frequency":2}}
+      {"version":"https://jsonfeed.org/version/1.1","title":"Kabar & lain-lain","home_page_url":"https://example.org/","feed_url":"https://example.org/feed.xml","description":"Berita","icon":"https://example.org/logo.png","authors":[{"name":"Ani"}],"language":"id","hubs":[{"type":"WebSub","url":"https://hub.example/"}],"items":[{"id":"id-1","url":"https://example.org/1?a=1&b=2","title":"Satu dua","summary":"Pendek.","content_html":"<p><a href=\"https://example.org/x\">Panjang</a></p>","date_published":"2025-01-05T23:30:00Z","authors":[{"name":"Budi"}],"tags":["politik","ekonomi"],"attachments":[{"url":"https://example.org/a.mp3","mime_type":"audio/mpeg","size_in_bytes":123}],"_kabar":{"guid_is_permalink":false,"comments_url":"https://example.org/1#c","source":{"title":"Lain","url":"https://other.example/rss"},"comments_count":7}},{"id":"7211bcebb0032e9f10c375711e828f3f","content_text":"hanya ini"}],"_kabar":{"format":"rss","format_version":"2.0","generator":"Hand","updated":"2025-01-06T03:00:00Z","ttl_minutes":30,"skip_hours":[0,3],"skip_days":["Sunday"],"update_period":"daily","update_frequency":2}}
       """#)
 
   static let rdf = Fixture(
