@@ -115,7 +115,7 @@ struct DocumentReader: ~Copyable {
       return
     }
     if frames.count == 1, let home = namespaces.home {
-      rdfVersion = home.contains("simple/0.9") ? "0.90" : home.contains("rss/1.0") ? "1.0" : nil
+      rdfVersion = home.holds("simple/0.9") ? "0.90" : home.holds("rss/1.0") ? "1.0" : nil
     }
     if parent.role != .ignored {
       frame.name = table.name(local, prefix: prefix, uri: uri)

@@ -17,6 +17,12 @@ public enum HTMLText {
     var index = 0
     var closes = HTMLCloses()
     while index < bytes.count {
+      let run = ordinaryRun(bytes, from: index)
+      if run > index {
+        writer.append(UnsafeBufferPointer(rebasing: bytes[index..<run]))
+        index = run
+        continue
+      }
       let byte = bytes[index]
       if byte == ASCII.less, let tag = HTMLTag.read(bytes, at: index, &closes, onlyKnown: true),
         let next = skip(tag, in: bytes, into: &writer)
@@ -97,6 +103,27 @@ public enum HTMLText {
       for byte in bytes { writer.append(byte) }
       return writer.finish()
     }
+  }
+
+  /// The end of a run of words with single spaces between them, without markup or references.
+  @inline(__always)
+  private static func ordinaryRun(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte > ASCII.less {
+        // U+00A0 begins with this byte, and so do letters; both are rare.
+        if byte == 0xC2 || byte == 0x7F { return index }
+      } else if byte == ASCII.space {
+        guard index > start, index &+ 1 < bytes.count, bytes[index &+ 1] > ASCII.space,
+          bytes[index &+ 1] != 0xC2, bytes[index &+ 1] != 0x7F
+        else { return index }
+      } else if byte < ASCII.space || byte == ASCII.less || byte == ASCII.ampersand {
+        return index
+      }
+      index &+= 1
+    }
+    return index
   }
 
   private static func needsWork(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
