@@ -1,3 +1,5 @@
+import Testing
+
 /// Small documents that have most of what the readers know, each with what it must come to.
 enum Fixtures {
   struct Fixture: Sendable, CustomTestStringConvertible {
