@@ -64,7 +64,7 @@ sanitize: dependencies
 	$(SWIFT) test --sanitize=address --scratch-path .build-address
 
 install: release
-	install -D -m 755 "$$($(RELEASE) --show-bin-path)/kabar" "$(DESTDIR)$(PREFIX)/bin/kabar"
+	install -D -s -m 755 "$$($(RELEASE) --show-bin-path)/kabar" "$(DESTDIR)$(PREFIX)/bin/kabar"
 	install -d "$(DESTDIR)$(UNITDIR)"
 	sed 's|/usr/local/bin/kabar|$(PREFIX)/bin/kabar|' systemd/kabar.service \
 	  > "$(DESTDIR)$(UNITDIR)/kabar.service"
