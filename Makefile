@@ -9,7 +9,7 @@ DESTDIR    ?=
 SWIFT      ?= swift
 # One binary without the Swift runtime beside it: the machine that runs it needs no toolchain.
 RELEASE    = $(SWIFT) build -c release --static-swift-stdlib
-SOURCES    = Package.swift Sources Tests
+SOURCES    = Package.swift Sources Tests Benchmarks
 
 .PHONY: help all dependencies build release test run demo bench fuzz torture sanitize \
         install uninstall format lint clean
