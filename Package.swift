@@ -17,6 +17,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
@@ -51,28 +52,42 @@ let package = Package(
     room("FeedParsing", ["KabarCore", "CLibXML2"]),
     room("HTTPTransfer", ["CLibCurl"]),
     room("Filtering", ["KabarCore", "CPCRE2"]),
-    room("Store", ["KabarCore", grdb]),
-    room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque]),
-    room("Configuration", ["KabarCore", "Filtering", "CTOML"]),
+    // GRDB for connections, transactions and migrations; SQLite itself where each microsecond is
+    // spent a million times.
+    room("Store", ["KabarCore", grdb, sqlite]),
+    room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque, heap]),
+    room("Configuration", ["KabarCore", "Filtering", "CTOML", "CLibXML2"]),
     room(
       "Engine",
       [
         "KabarCore", "FeedParsing", "HTTPTransfer", "Filtering", "Store", "Delivery",
         "Configuration", log, heap, deque,
       ]),
-    .executableTarget(name: "kabar", dependencies: ["Engine", arguments], swiftSettings: strict),
+    .executableTarget(
+      name: "kabar", dependencies: ["Engine", "Configuration", "Store", "KabarCore", arguments],
+      swiftSettings: strict),
+
+    // Not shipped: measures deliveries.
+    .executableTarget(
+      name: "kabar-bench-delivery",
+      dependencies: ["Delivery", "HTTPTransfer", "KabarCore", "Store", log],
+      path: "Benchmarks/Delivery", swiftSettings: strict),
 
     // Not shipped: the scripted origin for tests, and the demonstration.
     room("KabarTesting", [crypto]),
     .executableTarget(
       name: "kabar-demo", dependencies: ["KabarTesting"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "store-bench", dependencies: ["KabarCore", "Store"], path: "Benchmarks/StoreBench",
+      swiftSettings: strict),
+
     tests(of: "KabarCore"),
     tests(of: "FeedParsing"),
     tests(of: "HTTPTransfer"),
     tests(of: "Filtering"),
-    tests(of: "Store"),
-    tests(of: "Delivery", ["KabarCore", "Store", "HTTPTransfer"]),
+    tests(of: "Store", ["KabarCore", grdb, sqlite]),
+    tests(of: "Delivery", ["KabarCore", "Store", "HTTPTransfer", grdb, log]),
     tests(of: "Configuration"),
     tests(of: "Engine"),
     .testTarget(

@@ -1,8 +1,22 @@
 import ArgumentParser
+import Engine
 
+/// The command line: subcommands, exit codes and what a person reads; nothing else.
 @main
 struct Kabar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kabar", abstract: "A headless RSS/Atom feed aggregator.",
-    subcommands: [Parse.self])
+    commandName: "kabar",
+    abstract: "A headless RSS/Atom feed aggregator: each new article, once, soon and for certain.",
+    discussion: """
+      Feeds are listed in feeds.conf, looked for in --config, then $KABAR_CONFIG, then \
+      ./feeds.conf, then /etc/kabar/feeds.conf. See feeds.conf(5).
+
+      Example: kabar run --config feeds.conf
+      """,
+    version: VersionText.full,
+    subcommands: [
+      Run.self, Check.self, Parse.self, Fetch.self, Feeds.self, Items.self, Why.self,
+      Deliveries.self,
+      Retry.self, Replay.self, TestSink.self, Release.self, Drop.self, Backup.self,
+    ])
 }

@@ -57,8 +57,8 @@ struct URLReferenceTests {
   }
 
   @Test func `loses nothing without a base`() {
-    #expect(URLReference.resolve(" /x/../y ", against: nil) == "/x/../y")
-    #expect(URLReference.resolve("//h/x", against: nil) == "https://h/x")
+    #expect(URLReference.resolve(" /x/../y ", against: nil as String?) == "/x/../y")
+    #expect(URLReference.resolve("//h/x", against: nil as String?) == "https://h/x")
     #expect(URLReference.resolve("x", against: "no base") == "x")
     #expect(URLReference.resolve("x", against: "tag:h,2020:x") == "x")
     #expect(URLReference.resolve("?", against: "http://h") == "http://h?")

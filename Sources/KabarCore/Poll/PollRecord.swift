@@ -18,6 +18,8 @@ public struct PollRecord: Sendable {
   public var wasUnconditional: Bool
   /// Where a chain of only permanent redirects led; `nil` if there was none.
   public var permanentRedirect: String?
+  /// Whether the request went to a remembered target instead of the configured address.
+  public var usedRememberedRedirect = false
 
   /// A record of a poll of which only the outcome is known; the rest is set by the pipeline.
   public init(state: FeedState, policy: FeedPolicy, polledAt: Timestamp, outcome: PollOutcome) {
@@ -54,6 +56,8 @@ public struct ScheduleHints: Sendable, Hashable {
   public var retryAt: Timestamp?
   /// When the host gate allows the next request, if that is later than what else is known.
   public var hostAllowsAt: Timestamp?
+  /// The window over which feeds that were polled together are pushed apart; zero = not at all.
+  public var spread = Interval.zero
 
   /// Nothing said.
   public init() {}

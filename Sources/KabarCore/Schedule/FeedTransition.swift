@@ -1,5 +1,16 @@
 extension FeedState {
-  /// The state after a poll: validators, failures, the next poll time and its reason.
+  /// Polls in a row that must agree before a permanent redirect is remembered.
+  public static let redirectConfirmations = 3
+
+  /// The address to request: the configured one, or where it has permanently moved to.
+  public func requestURL(configured: String) -> String {
+    guard let moved = permanentRedirect, moved.seen >= Self.redirectConfirmations else {
+      return configured
+    }
+    return moved.target
+  }
+
+  /// The state after a poll: validators, failures, redirects, the next poll time and its reason.
   ///
   /// - Parameters:
   ///   - record: the poll.
@@ -8,8 +19,72 @@ extension FeedState {
     var next = self
     next.lastPoll = record.polledAt
     next.status = record.status
-    next.nextPoll = record.polledAt + record.policy.values.interval
-    next.nextPollReason = "every \(record.policy.values.interval)"
+    switch record.outcome {
+    case .notModified, .sameBody, .document:
+      next.succeed(record, counts)
+    case .failed(let sentence, let isCounted):
+      next.fail(record, sentence, isCounted: isCounted)
+    case .gone:
+      next.isGone = true
+      next.error = "410 Gone: the feed is switched off"
+      next.nextPoll = nil
+      next.nextPollReason = "gone"
+    }
     return next
+  }
+
+  private mutating func succeed(_ record: PollRecord, _ counts: PollCounts) {
+    let now = record.polledAt
+    failures = 0
+    error = nil
+    isGone = false
+    lastSuccess = now
+    if let fresh = record.validators { validators = fresh }
+    if record.wasUnconditional, record.status == 200 { lastUnconditional = now }
+    noteRedirect(record)
+    if case .document(let document) = record.outcome {
+      bodyDigest = document.bodyDigest
+      title = document.title ?? title
+      homePageURL = document.homePageURL ?? homePageURL
+      pace = document.pace
+      if baseline == nil {
+        baseline = now
+      } else if counts.new > 0 {
+        arrivals = Array((arrivals + [now]).suffix(Cadence.memory))
+      }
+    }
+    let poll = NextPoll.afterSuccess(
+      at: now, state: self, policy: record.policy.values, hints: record.hints)
+    nextPoll = poll.time
+    nextPollReason = poll.reason
+  }
+
+  private mutating func fail(_ record: PollRecord, _ sentence: String, isCounted: Bool) {
+    guard isCounted else {
+      // The fault was ours: as if the poll had not been, but soon again, each in its slot.
+      nextPoll = record.polledAt + Slot.offset(feed, within: record.hints.spread)
+      nextPollReason = "own network down"
+      return
+    }
+    failures += 1
+    error = sentence
+    // A remembered target that fails is forgotten: the configured address is tried again.
+    if permanentRedirect.map({ $0.seen >= Self.redirectConfirmations }) ?? false {
+      permanentRedirect = nil
+    }
+    let poll = NextPoll.afterFailure(
+      at: record.polledAt, state: self, policy: record.policy.values, hints: record.hints)
+    nextPoll = poll.time
+    nextPollReason = poll.reason
+  }
+
+  private mutating func noteRedirect(_ record: PollRecord) {
+    if let target = record.permanentRedirect {
+      let seen = permanentRedirect?.target == target ? (permanentRedirect?.seen ?? 0) : 0
+      permanentRedirect = PermanentRedirect(
+        target: target, seen: min(seen + 1, Self.redirectConfirmations))
+    } else if !record.usedRememberedRedirect {
+      permanentRedirect = nil
+    }
   }
 }

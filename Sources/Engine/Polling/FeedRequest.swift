@@ -1,0 +1,117 @@
+import Configuration
+import HTTPTransfer
+import KabarCore
+
+/// Builds the request of a poll: conditional, polite, and no more than what the site needs to know.
+public struct FeedRequest: Sendable {
+  /// Feed types first, then XML and JSON as such, then whatever there is: some servers answer 406
+  /// to a list without `*/*`.
+  static let accept = HTTPField(
+    "Accept",
+    "application/atom+xml, application/rss+xml, application/feed+json, "
+      + "application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, "
+      + "application/json;q=0.7, */*;q=0.1")
+
+  /// Redirects followed at most.
+  public static let redirectLimit = 10
+
+  /// Once in this time a request goes out without validators, for servers that are stuck on 304.
+  static let unconditionalPeriod = Interval.days(7)
+
+  private let plain: FeedTransferSettings
+  private let plainOptions: TransferOptions
+  /// By settings, so that feeds that share settings also share connections set up for them.
+  private let options: [ObjectIdentifier: TransferOptions]
+  private let connectTimeout: Interval
+
+  /// - Parameter configuration: whose `[fetch]`, `[defaults]` and feeds' own settings apply.
+  public init(_ configuration: Configuration) {
+    self.init(
+      fetch: configuration.fetch, plain: configuration.plainTransfer, feeds: configuration.feeds)
+  }
+
+  /// A builder for the given settings.
+  public init(fetch: FetchSettings, plain: FeedTransferSettings, feeds: [FeedConfiguration] = []) {
+    self.plain = plain
+    connectTimeout = fetch.connectTimeout
+    plainOptions = Self.options(plain, connectTimeout: fetch.connectTimeout)
+    var options: [ObjectIdentifier: TransferOptions] = [:]
+    for transfer in feeds.lazy.compactMap(\.transfer)
+    where options[ObjectIdentifier(transfer)] == nil {
+      options[ObjectIdentifier(transfer)] = Self.options(
+        transfer, connectTimeout: fetch.connectTimeout)
+    }
+    self.options = options
+  }
+
+  /// The request for `feed`, with whether it goes out without validators that there are.
+  public func make(
+    for feed: FeedConfiguration, state: FeedState, now: Timestamp
+  ) -> (request: HTTPRequest, isUnconditional: Bool) {
+    var request = unconditional(
+      url: state.requestURL(configured: feed.url), configured: feed.url, transfer: feed.transfer)
+    guard !state.validators.isEmpty, !isDueUnconditional(state, now) else {
+      return (request, true)
+    }
+    if let etag = state.validators.etag {
+      request.headers.append(HTTPField("If-None-Match", etag))
+    }
+    if let lastModified = state.validators.lastModified {
+      request.headers.append(HTTPField("If-Modified-Since", lastModified))
+    }
+    return (request, false)
+  }
+
+  /// A request without validators.
+  ///
+  /// - Parameters:
+  ///   - url: the address to request.
+  ///   - configured: the address that the administrator wrote, which decides whether private
+  ///     networks are out of bounds.
+  public func unconditional(
+    url: String, configured: String, transfer: FeedTransferSettings?
+  ) -> HTTPRequest {
+    let settings = transfer ?? plain
+    var request = HTTPRequest(url: url)
+    request.headers = [Self.accept]
+    request.options =
+      transfer.map {
+        options[ObjectIdentifier($0)] ?? Self.options($0, connectTimeout: connectTimeout)
+      } ?? plainOptions
+    request.redirects = Self.redirectLimit
+    request.addressPolicy =
+      settings.allowPrivate ? .any : AddressPolicy.forConfigured(url: configured)
+    request.allowsFile = configured.hasPrefix("file:")
+    for header in settings.headers {
+      request.headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
+      request.headers.append(HTTPField(header.name, header.value, isConfined: true))
+    }
+    return request
+  }
+
+  private func isDueUnconditional(_ state: FeedState, _ now: Timestamp) -> Bool {
+    guard let last = state.lastUnconditional else { return true }
+    // Not all feeds of an installation on the same day of the week.
+    let spread = Slot.offset(state.feed, within: .days(1), salt: 2)
+    return now > last + Self.unconditionalPeriod + spread
+  }
+
+  private static func options(
+    _ settings: FeedTransferSettings, connectTimeout: Interval
+  ) -> TransferOptions {
+    TransferOptions { values in
+      values.timeout = Int(settings.timeout.milliseconds)
+      values.connectTimeout = Int(connectTimeout.milliseconds)
+      values.maxBody = settings.maxBody
+      values.userAgent = settings.userAgent
+      values.proxy = settings.transport.proxy
+      values.username = settings.username
+      values.password = settings.password
+      values.caFile = settings.transport.caFile
+      values.clientCertFile = settings.transport.clientCertFile
+      values.clientKeyFile = settings.transport.clientKeyFile
+      values.httpVersion = settings.transport.httpVersion
+      values.tlsInsecure = settings.transport.tlsInsecure
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Configuration
+import HTTPTransfer
+import KabarCore
+import Logging
+import Store
+
+/// The story of one poll, top to bottom: fetch, read, decide and commit in one transaction, log.
+public struct PollPipeline: FeedPoller {
+  private let http: any HTTPSending
+  private let store: Store
+  private let requests: FeedRequest
+  private let clock: any EngineClock
+  private let log: Logger
+
+  /// A pipeline over its rooms.
+  public init(
+    http: any HTTPSending, store: Store, requests: FeedRequest, clock: any EngineClock,
+    log: Logger
+  ) {
+    self.http = http
+    self.store = store
+    self.requests = requests
+    self.clock = clock
+    self.log = log
+  }
+
+  /// Reads the states of some feeds; a failure is logged.
+  public func states(of feeds: [FeedID]) async -> [FeedState]? {
+    do {
+      return try await store.states(of: feeds)
+    } catch {
+      log.error("\(error); polls are put off for a minute")
+      return nil
+    }
+  }
+
+  /// Polls one feed to the end.
+  public func poll(
+    _ feed: FeedConfiguration, state: FeedState, spread: Interval,
+    transferEnded: @Sendable () async -> Void
+  ) async -> PollEnd {
+    let (request, isUnconditional) = requests.make(for: feed, state: state, now: clock.now())
+    let answer: Result<HTTPResponse, TransferError>
+    do throws(TransferError) {
+      answer = .success(try await http.send(request))
+    } catch {
+      answer = .failure(error)
+    }
+    await transferEnded()
+    if case .failure(.cancelled) = answer {
+      return PollEnd(nextPoll: nil, failed: false, answer: .none)
+    }
+
+    var record = record(answer, feed: feed, state: state, isUnconditional: isUnconditional)
+    if state.baseline == nil { record.hints.spread = spread }
+    do {
+      let commit = try await store.commit(record)
+      report(feed, record, commit)
+      return PollEnd(
+        nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
+        answer: evidence(answer, record),
+        hostBlockedUntil: record.status == 429 ? record.hints.retryAt : nil)
+    } catch {
+      log.error("\(feed.name): \(error); nothing of this poll is kept, next try in a minute")
+      return PollEnd(
+        nextPoll: clock.now() + .minutes(1), failed: true, answer: evidence(answer, record))
+    }
+  }
+
+  /// Commits failures anew as uncounted ones.
+  public func takeBack(_ failures: [PollRecord], spread: Interval) async -> [Timestamp] {
+    var times: [Timestamp] = []
+    for failure in failures {
+      var record = failure
+      if case .failed(let sentence, _) = failure.outcome {
+        record.outcome = .failed(sentence: sentence, counts: false)
+      }
+      record.hints.spread = spread
+      let next = try? await store.commit(record).state.nextPoll
+      times.append(next ?? clock.now() + .minutes(1))
+    }
+    return times
+  }
+
+  private func record(
+    _ answer: Result<HTTPResponse, TransferError>, feed: FeedConfiguration, state: FeedState,
+    isUnconditional: Bool
+  ) -> PollRecord {
+    let now = clock.now()
+    switch answer {
+    case .success(let response):
+      return AnswerReading(
+        feed: feed, state: state, isUnconditional: isUnconditional, now: now
+      ).record(response)
+    case .failure(let error):
+      return PollRecord(
+        state: state, policy: feed.policy, polledAt: now,
+        outcome: .failed(sentence: "\(error)", counts: true))
+    }
+  }
+
+  /// What the end of a transfer tells about our own network.
+  private func evidence(
+    _ answer: Result<HTTPResponse, TransferError>, _ record: PollRecord
+  ) -> PollEnd.Answer {
+    switch answer {
+    case .success(let response): response.status == 0 ? .none : .answered
+    case .failure(let error): error.isSilence ? .silent(record) : .none
+    }
+  }
+
+  private func report(_ feed: FeedConfiguration, _ record: PollRecord, _ commit: PollCommit) {
+    let next = commit.state.nextPoll
+    let now = record.polledAt
+    switch record.outcome {
+    case .failed(let sentence, _):
+      let text = PollSentence.failure(
+        sentence, failures: commit.state.failures, next: next, now: now)
+      log.warning("\(feed.name): \(text)")
+    case .gone:
+      log.warning(
+        "\(feed.name): HTTP 410: the site has removed this feed for good; it is switched off")
+    case .notModified:
+      log.debug("\(feed.name): not modified; \(PollSentence.nextPoll(next, now: now))")
+    case .sameBody:
+      log.debug("\(feed.name): same content; \(PollSentence.nextPoll(next, now: now))")
+    case .document:
+      let counts = commit.counts
+      if counts.isFirst {
+        log.info("\(feed.name): \(PollSentence.first(counts, next: next, now: now))")
+      } else {
+        log.debug("\(feed.name): \(PollSentence.counts(counts, next: next, now: now))")
+      }
+      if counts.held > 0 {
+        log.warning("\(feed.name): \(PollSentence.held(counts, feed: feed.name))")
+      }
+      if counts.hasGap, counts.held == 0 {
+        log.warning("\(feed.name): \(PollSentence.gap(counts))")
+      }
+    }
+  }
+}

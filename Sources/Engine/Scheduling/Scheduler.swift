@@ -1,0 +1,170 @@
+import Configuration
+import Dispatch
+import HTTPTransfer
+import KabarCore
+import Logging
+
+/// Decides when each feed is polled: due times, the global bound, the host gate, outages.
+///
+/// An actor on a Dispatch queue; one timer; no task, socket or object per feed between polls.
+public actor Scheduler {
+  /// The bounds of `[fetch]` and `[[host]]`.
+  public struct Settings: Sendable {
+    /// Transfers at once.
+    public var concurrency: Int
+    /// Transfers at once to one host.
+    public var perHost: Int
+    /// Paces of single hosts.
+    public var hosts: [HostRule]
+
+    /// The bounds that a configuration sets.
+    public init(_ configuration: Configuration) {
+      concurrency = max(1, configuration.fetch.concurrency)
+      perHost = max(1, configuration.fetch.perHost)
+      hosts = configuration.hosts
+    }
+  }
+
+  /// Live counts for `STATUS=`.
+  public struct Counts: Sendable, Equatable {
+    /// Feeds that are polled.
+    public var feeds = 0
+    /// Polls under way.
+    public var polling = 0
+    /// Feeds whose last poll failed.
+    public var failing = 0
+    /// Whether our own network seems to be down.
+    public var isOut = false
+  }
+
+  struct RunningPoll {
+    var task: Task<Void, Never>
+    var hostKey: String
+    /// The number of answers that had come when it began.
+    var answersBefore: UInt64
+  }
+
+  let clock: any EngineClock
+  var poller: any FeedPoller
+  let log: Logger
+  private let executor = QueueExecutor(label: "kabar.scheduler")
+
+  var settings: Settings
+  var gate: HostGate
+  var feeds: [ScheduledFeed] = []
+  var indexes: [FeedID: Int] = [:]
+  var freePlaces: Set<Int> = []
+  var due = DueQueue()
+  var outage = OutageDetector()
+  var nextProbe = Timestamp(milliseconds: .min)
+  var failing: Set<Int> = []
+  var polls: [Int: RunningPoll] = [:]
+  var transferring = 0
+  var isStopped = false
+  var lastWake: Timestamp
+  var once: OnceRun?
+
+  /// The scheduler's queue.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  /// A scheduler without feeds; `replace` gives it some.
+  public init(
+    settings: Settings, poller: any FeedPoller, clock: any EngineClock, log: Logger
+  ) {
+    self.settings = settings
+    self.poller = poller
+    self.clock = clock
+    self.log = log
+    gate = HostGate(rules: settings.hosts.map(HostGate.Rule.init), perHost: settings.perHost)
+    lastWake = clock.now()
+  }
+
+  /// The counts now; also proves that the scheduler's queue turns.
+  public func counts() -> Counts {
+    Counts(
+      feeds: indexes.count, polling: polls.count, failing: failing.count, isOut: outage.isOut)
+  }
+
+  /// Stops for good: no new poll begins, transfers are dropped. Returns when all polls ended.
+  public func stop() async {
+    isStopped = true
+    clock.disarm()
+    let running = polls.values.map(\.task)
+    for poll in running { poll.cancel() }
+    for poll in running { await poll.value }
+  }
+
+  /// Starts every feed that is due and may go, then sleeps until the next is.
+  func pump() {
+    guard !isStopped else { return }
+    let now = clock.now()
+    noteClock(now)
+    var ready = takeUnblocked(at: now)
+    while hasRoom(at: now), let entry = due.popDue(at: now) {
+      let index = Int(entry.index)
+      guard feeds[index].generation == entry.generation, !feeds[index].isActive,
+        !feeds[index].isRemoved, once?.wants(index) ?? true
+      else { continue }
+      if admit(index, at: now) { ready.append(index) }
+    }
+    if !ready.isEmpty { start(ready) }
+    arm(at: now)
+    finishOnceIfDone()
+  }
+
+  func reschedule(_ index: Int, at time: Timestamp) {
+    feeds[index].isActive = false
+    feeds[index].due = time
+    feeds[index].generation &+= 1
+    if time != .never, !feeds[index].isRemoved {
+      due.push(index, generation: feeds[index].generation, due: time)
+    }
+  }
+
+  /// Polls may outnumber transfers: some are parsed and stored meanwhile. While our own network is
+  /// down one poll at a time looks whether it is back.
+  private func hasRoom(at now: Timestamp) -> Bool {
+    if outage.isOut { return transferring == 0 && now >= nextProbe }
+    return transferring < settings.concurrency && polls.count < settings.concurrency * 2
+  }
+
+  private func admit(_ index: Int, at now: Timestamp) -> Bool {
+    let key = gate.key(forHost: HostName.of(feeds[index].feed.url))
+    let admission = gate.enter(
+      key, index: index, at: now, hasReservation: feeds[index].hasReservation)
+    feeds[index].hasReservation = false
+    switch admission {
+    case .go:
+      transferring += 1
+      return true
+    case .inLine:
+      feeds[index].isActive = true
+    case .reserved(let time):
+      reschedule(index, at: time)
+      feeds[index].hasReservation = true
+      once?.postpone(index, to: time)
+    case .blocked(let time):
+      feeds[index].isActive = true
+      once?.postpone(index, to: time)
+    }
+    return false
+  }
+
+  private func arm(at now: Timestamp) {
+    let never = now + Self.longestSleep
+    var wake = min(due.nextDue ?? never, gate.nextUnblock ?? never)
+    if outage.isOut {
+      wake = max(wake, nextProbe)
+    } else if !hasRoom(at: now) {
+      // Nothing to do until a poll ends, which pumps again.
+      wake = max(wake, now + .seconds(10))
+    }
+    // Never far away, so that a stepped clock or a resumed machine is noticed.
+    clock.arm(at: max(min(wake, now + Self.longestSleep), now)) { [weak self] in
+      guard let self else { return }
+      Task { await self.pump() }
+    }
+  }
+}

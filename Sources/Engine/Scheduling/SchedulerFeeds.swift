@@ -1,0 +1,158 @@
+import Configuration
+import KabarCore
+
+extension Scheduler {
+  /// Overdue feeds are started at this pace, so that a restart is no burst.
+  static let overdueGap = Interval.milliseconds(50)
+  /// However many are overdue, they are spread over no more than this.
+  static let longestSpread = Interval.minutes(15)
+  /// The scheduler looks at the clock at least this often.
+  static let longestSleep = Interval.seconds(30)
+  /// A wake-up later than this means that the clock was stepped or the machine slept.
+  static let stepTolerance = Interval.seconds(90)
+
+  /// One configured feed with its row in the store and its due time there.
+  public struct Entry: Sendable {
+    /// The feed as configured.
+    public var feed: FeedConfiguration
+    /// Its row in the store.
+    public var id: FeedID
+    /// When it is due; `nil` = never polled.
+    public var due: Timestamp?
+    /// Whether it is switched off (410).
+    public var isGone: Bool
+
+    /// A feed for the schedule.
+    public init(feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool) {
+      self.feed = feed
+      self.id = id
+      self.due = due
+      self.isGone = isGone
+    }
+  }
+
+  /// Puts a new set of feeds in force, at start and on reload.
+  ///
+  /// Feeds that stay keep their due times and their running transfers; those that leave are not
+  /// polled again; those that come are polled when they are due.
+  public func replace(
+    _ entries: [Entry], settings: Settings, poller: (any FeedPoller)? = nil
+  ) {
+    self.settings = settings
+    if let poller { self.poller = poller }
+    gate.configure(rules: settings.hosts.map(HostGate.Rule.init), perHost: settings.perHost)
+    let isStart = indexes.isEmpty
+    let now = clock.now()
+    var staying = Set<Int>(minimumCapacity: isStart ? 0 : entries.count)
+    // On a start all that is overdue is spread below; on a reload what came with it is.
+    let coming = isStart ? 0 : entries.count { indexes[$0.id] == nil }
+    let window = min(
+      Interval(milliseconds: Int64(coming) * Self.overdueGap.milliseconds), Self.longestSpread)
+    feeds.reserveCapacity(entries.count)
+    indexes.reserveCapacity(entries.count)
+    for entry in entries {
+      if let index = indexes[entry.id] {
+        update(index, with: entry, at: now)
+        staying.insert(index)
+      } else {
+        let index = add(entry, at: now, within: window)
+        if !isStart { staying.insert(index) }
+      }
+    }
+    if !isStart {
+      for (id, index) in indexes where !staying.contains(index) {
+        indexes[id] = nil
+        remove(index)
+      }
+    }
+    if isStart { spreadOverdue(at: now) }
+    pump()
+  }
+
+  private func update(_ index: Int, with entry: Entry, at now: Timestamp) {
+    let intervalShrank =
+      entry.feed.policy.values.interval < feeds[index].feed.policy.values.interval
+    feeds[index].feed = entry.feed
+    guard !feeds[index].isActive else { return }
+    if feeds[index].due == .never, !entry.isGone {
+      reschedule(index, at: max(entry.due ?? now, now))
+    } else if intervalShrank {
+      // A shorter interval is felt now, not after the old, longer one.
+      let soonest = now + Slot.offset(feeds[index].id, within: entry.feed.policy.values.interval)
+      if soonest < feeds[index].due { reschedule(index, at: soonest) }
+    }
+  }
+
+  private func add(_ entry: Entry, at now: Timestamp, within window: Interval) -> Int {
+    let index: Int
+    let scheduled = ScheduledFeed(feed: entry.feed, id: entry.id)
+    if let place = freePlaces.popFirst() {
+      let generation = feeds[place].generation
+      feeds[place] = scheduled
+      feeds[place].generation = generation
+      index = place
+    } else {
+      index = feeds.count
+      feeds.append(scheduled)
+    }
+    indexes[entry.id] = index
+    let due = max(
+      clamped(entry.due ?? now, feed: index, now), now + Slot.offset(entry.id, within: window))
+    reschedule(index, at: entry.isGone ? .never : due)
+    return index
+  }
+
+  private func remove(_ index: Int) {
+    feeds[index].isRemoved = true
+    feeds[index].due = .never
+    failing.remove(index)
+    polls[index]?.task.cancel()
+    recycle(index)
+  }
+
+  /// Gives back the place of a removed feed of which nothing is under way any more.
+  func recycle(_ index: Int) {
+    guard feeds[index].isRemoved, !feeds[index].isActive, polls[index] == nil else { return }
+    feeds[index].generation &+= 1
+    freePlaces.insert(index)
+  }
+
+  /// A due time that can't be right, because the clock was wrong when it was written, is brought
+  /// within reach.
+  private func clamped(_ due: Timestamp, feed index: Int, _ now: Timestamp) -> Timestamp {
+    let longest = max(feeds[index].feed.policy.values.maxInterval, Backoff.ceiling)
+    guard due > now + longest else { return due }
+    return now + Slot.offset(feeds[index].id, within: feeds[index].feed.policy.values.interval)
+  }
+
+  /// Notices a clock that was stepped or a machine that slept: what is overdue all at once is
+  /// spread, what lies too far in the future is brought back.
+  func noteClock(_ now: Timestamp) {
+    let elapsed = now - lastWake
+    lastWake = now
+    if elapsed > Self.stepTolerance || elapsed < Interval(milliseconds: -1000) {
+      spreadOverdue(at: now)
+    }
+  }
+
+  /// Spreads overdue feeds over a while, each in its slot; rebuilds the queue.
+  func spreadOverdue(at now: Timestamp) {
+    let overdue = indexes.values.count { !feeds[$0].isActive && feeds[$0].due <= now }
+    let window =
+      once == nil
+      ? min(
+        Interval(milliseconds: Int64(overdue) * Self.overdueGap.milliseconds), Self.longestSpread)
+      : .zero
+    var entries: [DueQueue.Entry] = []
+    entries.reserveCapacity(indexes.count)
+    for index in indexes.values where !feeds[index].isActive && feeds[index].due != .never {
+      var due = clamped(feeds[index].due, feed: index, now)
+      if due <= now { due = now + Slot.offset(feeds[index].id, within: window, salt: 1) }
+      feeds[index].due = due
+      feeds[index].generation &+= 1
+      entries.append(
+        .init(due: due.milliseconds, index: Int32(index), generation: feeds[index].generation))
+    }
+    self.due.rebuild(entries)
+  }
+}

@@ -1,0 +1,55 @@
+import Configuration
+import FeedParsing
+import HTTPTransfer
+import KabarCore
+
+/// `kabar fetch`: one URL, as the daemon would fetch and parse it, without a store.
+public struct SingleFetch: Sendable {
+  private let configuration: Configuration?
+
+  /// - Parameter configuration: whose `[fetch]` and feeds apply; `nil` = the defaults.
+  public init(configuration: Configuration?) {
+    self.configuration = configuration
+  }
+
+  /// The document as JSON Feed 1.1 with a line break behind it.
+  ///
+  /// - Parameters:
+  ///   - url: what to fetch; a feed's settings apply if it is one's.
+  ///   - isPretty: whether to print over several lines.
+  ///   - trace: takes the lines of the exchange.
+  /// - Throws: `CommandFailure`.
+  public func run(
+    url: String, isPretty: Bool, trace: (@Sendable (String) -> Void)?
+  ) async throws -> [UInt8] {
+    let feed = configuration?.feeds.first { $0.url == url || $0.name == url }
+    let address = feed?.url ?? url
+    let builder =
+      configuration.map { FeedRequest($0) }
+      ?? FeedRequest(fetch: FetchSettings(), plain: FeedTransferSettings(FetchSettings()))
+    var request = builder.unconditional(
+      url: address, configured: address, transfer: feed?.transfer)
+    if let trace { request.trace = { event in TraceText.lines(event).forEach(trace) } }
+
+    let client = HTTPClient(configuration: HTTPClientConfiguration())
+    let response: HTTPResponse
+    do throws(TransferError) {
+      response = try await client.send(request)
+    } catch {
+      await client.shutdown()
+      throw CommandFailure(.unavailable, "\(address): \(error)")
+    }
+    await client.shutdown()
+    guard (200..<300).contains(response.status) else {
+      throw CommandFailure(.unavailable, "\(address): \(StatusSentence.of(response))")
+    }
+    do throws(FeedParseError) {
+      let parsed = try FeedParser.parse(
+        response.body, url: response.url, contentType: response.headers["content-type"])
+      let line = JSONFeedEncoder.feed(parsed)
+      return (isPretty ? JSONPretty.format(line) : line) + [UInt8(ascii: "\n")]
+    } catch {
+      throw CommandFailure(.badData, "\(address): \(PageSentence.of(error, response))")
+    }
+  }
+}

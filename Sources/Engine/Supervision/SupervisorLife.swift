@@ -1,0 +1,125 @@
+import Configuration
+import Delivery
+import Dispatch
+import KabarCore
+import Logging
+import Store
+
+extension Supervisor {
+  /// Reads the configuration anew and puts it in force; a bad one changes nothing.
+  func reload() async {
+    let environment = ProcessEnvironment.current
+    let fresh: Configuration
+    switch Configuration.load(path: path, environment: environment) {
+    case .success(let configuration): fresh = configuration
+    case .failure(let invalid):
+      for problem in invalid.problems { log.error("\(problem)") }
+      log.error("\(path): not reloaded; the old configuration stays in force")
+      return
+    }
+    for warning in fresh.warnings { log.warning("\(warning)") }
+    if fresh.storePath != configuration.storePath {
+      log.warning("\(path): a new store takes effect at the next start, not on reload")
+    }
+    do {
+      let entries = try await entries(of: fresh)
+      try await dispatcher.apply(fresh.sinks)
+      logSettings.level = Logger.Level(fresh.logLevel)
+      let poller = PollPipeline(
+        http: http, store: store, requests: FeedRequest(fresh), clock: clock, log: log)
+      configuration = fresh
+      await scheduler.replace(entries, settings: .init(fresh), poller: poller)
+      log.notice("\(path): reloaded, \(entries.count) feeds")
+      reportShortages()
+    } catch {
+      log.error("\(path): not reloaded: \(error); the old configuration stays in force")
+    }
+  }
+
+  /// Polls every due feed once and delivers what can be delivered.
+  func pollOnce() async {
+    do {
+      let entries = try await entries(of: configuration)
+      let report = await scheduler.pollOnce(entries, settings: .init(configuration))
+      await store.flush()
+      dispatcher.wake()
+      await dispatcher.drain(atMost: Self.drainLimit)
+      var line = "polled \(report.polled) of \(entries.count) feeds"
+      if report.failed > 0 { line += ", \(report.failed) failed" }
+      if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
+      log.notice("\(line)")
+      await StoreUpkeep(store: store, clock: clock, log: log).pass()
+    } catch {
+      log.error("\(error)")
+    }
+  }
+
+  /// How long `--once` waits for receivers at most.
+  static let drainLimit = Interval.minutes(10)
+
+  /// One line of live counts; it has gone through every queue that must turn.
+  func status() async -> String {
+    let counts = await scheduler.counts()
+    await http.turn()
+    let delivered = await dispatcher.counts()
+    // A read that fails is the store's affair; the watchdog asks whether it answers at all.
+    _ = try? await store.latestEventSequence()
+    var parts = ["\(counts.feeds) feeds"]
+    if counts.failing > 0 { parts.append("\(counts.failing) failing") }
+    parts.append("\(counts.polling) polls under way")
+    parts.append("\(delivered.delivered) events delivered")
+    if delivered.dead > 0 { parts.append("\(delivered.dead) dead letters") }
+    if counts.isOut { parts.append("network down") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// Stops the rooms in reverse order: no new poll, transfers dropped, what is committed stays.
+  func stop(within limit: Interval) async {
+    guard !isStopped else { return }
+    isStopped = true
+    upkeep?.cancel()
+    wakes?.cancel()
+    let work = Task {
+      await scheduler.stop()
+      await dispatcher.stop(grace: .seconds(1))
+      await store.flush()
+      await http.shutdown()
+      try? await store.close()
+    }
+    // Whatever hangs: the log is on disk, the next start goes on from there.
+    let deadline = Task {
+      try? await Task.sleep(for: .milliseconds(limit.milliseconds))
+      return
+    }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await work.value }
+      group.addTask { await deadline.value }
+      await group.next()
+      deadline.cancel()
+      group.cancelAll()
+    }
+  }
+
+  /// Makes the store know the configured feeds and reads when each is due.
+  func entries(of configuration: Configuration) async throws -> [Scheduler.Entry] {
+    let feeds = configuration.feeds
+    let ids = try await store.reconcile(feeds.lazy.map(\.registration), now: clock.now())
+    var schedule: [FeedID: ScheduleEntry] = [:]
+    schedule.reserveCapacity(ids.count)
+    for entry in try await store.schedule() { schedule[entry.feed] = entry }
+    var entries: [Scheduler.Entry] = []
+    entries.reserveCapacity(feeds.count)
+    for (feed, id) in zip(feeds, ids) where feed.isEnabled {
+      let entry = schedule[id]
+      entries.append(
+        .init(feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false))
+    }
+    return entries
+  }
+
+  func reportShortages() {
+    for line in HostReport.shortages(feeds: configuration.feeds, hosts: configuration.hosts) {
+      log.warning("\(line)")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// Where a request may lead, redirects and DNS answers included.
+public enum AddressPolicy: Sendable, Hashable {
+  /// Anywhere.
+  case any
+  /// To public addresses only; decided at connect time on the address really used.
+  case publicOnly
+
+  /// The policy for a URL that the administrator wrote: what he wrote himself is allowed, so a
+  /// private host may lead anywhere and a public one to public addresses only.
+  public static func forConfigured(url: String) -> AddressPolicy {
+    guard let parsed = try? ParsedURL(url) else { return .publicOnly }
+    return isPrivateHost(parsed.host) ? .any : .publicOnly
+  }
+
+  /// Whether a host, as written in a URL, is private by its name alone: a literal address that is
+  /// not public, or a name that can't be in the public DNS.
+  public static func isPrivateHost(_ host: String) -> Bool {
+    if let isPrivate = isPrivateLiteral(host) { return isPrivate }
+    let labels = host.lowercased().split(separator: ".")
+    guard let top = labels.last else { return false }
+    // A name without a dot, and the names reserved for local use (RFC 6761, 6762, 8375, 9476).
+    return labels.count == 1
+      || ["localhost", "local", "internal", "lan", "localdomain", "home", "corp", "intranet"]
+        .contains(top)
+      || host.lowercased().hasSuffix("home.arpa")
+  }
+
+  /// Whether a host is a literal address that is not public; `nil` if it is a name.
+  public static func isPrivateLiteral(_ host: String) -> Bool? {
+    IPAddress(host).map { !$0.isPublic }
+  }
+}

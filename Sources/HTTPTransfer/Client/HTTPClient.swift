@@ -1,0 +1,65 @@
+import Dispatch
+
+/// Transfers over HTTP and HTTPS: many at once on one queue, with connections, DNS answers and TLS
+/// sessions shared between them. Redirects are followed here, so that every hop is judged and
+/// recorded.
+public final class HTTPClient: Sendable {
+  private let loop: TransferLoop?
+
+  /// - Parameter configuration: the bounds that all transfers share.
+  public init(configuration: HTTPClientConfiguration = HTTPClientConfiguration()) {
+    loop = TransferLoop(configuration)
+  }
+
+  /// Sends a request and reads the whole answer. Any status is an answer; cancelling the task
+  /// ends the transfer.
+  ///
+  /// - Throws: ``TransferError`` if there is no whole answer.
+  public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
+    var journey = try Journey(request)
+    if journey.url.scheme == "file" {
+      guard request.allowsFile else { throw .unsupportedScheme(scheme: "file") }
+      return try await FileTransfer(url: journey.url.url, request: request).run()
+    }
+    while true {
+      var response = try await perform(journey.nextExchange()).get()
+      guard try journey.follow(response) else {
+        response.hops = journey.hops
+        if journey.hops.isEmpty, journey.keepsURL { response.url = request.url }
+        return response
+      }
+    }
+  }
+
+  /// Ends all transfers with ``TransferError/cancelled``; later ones end so at once.
+  public func shutdown() async { await loop?.shutDown() }
+
+  /// Returns once the client's queue has turned: proof for a watchdog.
+  public func turn() async {
+    guard let loop else { return }
+    await withCheckedContinuation { continuation in loop.queue.async { continuation.resume() } }
+  }
+
+  /// The queue that transfers live on. A task that prefers it goes on after ``send(_:)`` without a
+  /// change of threads, which costs as much as a small transfer does. It must hand everything that
+  /// takes longer than some ten microseconds to somebody else: transfers wait meanwhile.
+  public var executor: (any TaskExecutor)? { loop?.executor }
+
+  private func perform(_ exchange: Exchange) async -> Result<HTTPResponse, TransferError> {
+    guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }
+    return await withTaskCancellationHandler {
+      // Unsafe for its price: the loop takes the completion out before it calls it, so that it is
+      // called once, and `start` completes or keeps every exchange.
+      await withUnsafeContinuation { continuation in
+        exchange.completion = { continuation.resume(returning: $0) }
+        if loop.executor.isCurrent {
+          loop.assumeIsolated { $0.start(exchange) }
+        } else {
+          loop.queue.async { loop.assumeIsolated { $0.start(exchange) } }
+        }
+      }
+    } onCancel: {
+      loop.queue.async { loop.assumeIsolated { $0.cancel(exchange) } }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import CLibCurl
+
+/// One request to one URL and its answer: a redirect makes another exchange.
+///
+/// `@unchecked Sendable`: (1) the input is immutable; (2) everything else is touched only on the
+/// queue of the loop that the exchange was handed to, libcurl's callbacks included.
+final class Exchange: @unchecked Sendable {
+  /// What is asked, complete: nothing of it is decided later.
+  struct Input: Sendable {
+    var url: ParsedURL
+    var method: HTTPRequest.Method
+    var headers: [HTTPField]
+    var body: [UInt8]
+    var options: TransferOptions
+    var username: String?
+    var password: String?
+    var addressPolicy: AddressPolicy
+    /// What is left of the timeout, in milliseconds.
+    var timeout: Int
+    /// The timeout as configured, for the error's sentence.
+    var wholeTimeout: Int
+    var followsRedirect: Bool
+    var trace: (@Sendable (TraceEvent) -> Void)?
+  }
+
+  let input: Input
+  /// Takes the outcome, once, on the loop's queue.
+  var completion: ((Result<HTTPResponse, TransferError>) -> Void)?
+
+  var isCancelled = false
+  /// The place among the loop's active exchanges.
+  var index = -1
+  var handle: EasyHandle?
+
+  /// Set where a callback refuses to go on; wins over libcurl's own error code.
+  var refusal: TransferError?
+  var status = 0
+  var headers = HTTPFields()
+  var body: [UInt8] = []
+  /// Set when the exchange starts.
+  var budget: BodyBudget?
+  private var headerBytes = 0
+  private var headerLines = 0
+  private var isDiscarding = false
+  /// Whether the transfer was ended by ourselves because the rest of the body isn't wanted.
+  private(set) var isTruncated = false
+
+  init(_ input: Input) { self.input = input }
+
+  /// Takes a line of the header section; `false` ends the transfer.
+  func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+    headerBytes &+= line.count
+    headerLines &+= 1
+    let limit = input.options.values.maxHeaderBytes
+    guard headerBytes <= limit, headerLines <= 1000 else {
+      refusal = .headersTooLarge(limit: limit)
+      return false
+    }
+    if line.count >= 9, line.starts(with: "HTTP/".utf8) {
+      // Another answer of the same transfer: after 100 Continue, or a challenge being answered.
+      headers.removeAll()
+      status = Self.status(line)
+      isDiscarding = false
+    } else {
+      headers.appendLine(line)
+    }
+    return true
+  }
+
+  /// Takes bytes of the body; `false` ends the transfer.
+  func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    if body.isEmpty {
+      isDiscarding = input.followsRedirect && isRedirect
+      if !isDiscarding { reserve(bytes.count) }
+    }
+    if isDiscarding { return discard(bytes.count) }
+    let limit = input.options.values.maxBody
+    guard bytes.count <= limit &- body.count else {
+      if input.options.values.truncatesBody {
+        body.append(contentsOf: bytes.prefix(max(0, limit &- body.count)))
+        isTruncated = true
+        return false
+      }
+      refusal = .bodyTooLarge(limit: limit)
+      return false
+    }
+    if let error = budget?.take(bytes.count, for: self) {
+      refusal = error
+      return false
+    }
+    body.append(contentsOf: bytes)
+    return true
+  }
+
+  /// The page that comes with a redirect is read, so that the connection can be used again, but
+  /// not kept.
+  private var discarded = 0
+  private func discard(_ count: Int) -> Bool {
+    discarded &+= count
+    return discarded <= 64 << 10
+  }
+
+  var isRedirect: Bool {
+    switch status {
+    case 301, 302, 303, 307, 308: headers.rawValue("location") != nil
+    default: false
+    }
+  }
+
+  /// Whether the transfer was ended by ourselves because the page of a redirect is too long to
+  /// be worth reading.
+  var hasEnoughForRedirect: Bool { discarded > 64 << 10 }
+
+  /// Room for the whole body, where its length is known and small: what a server claims must not
+  /// make us reserve much.
+  private func reserve(_ first: Int) {
+    guard headers.rawValue("content-encoding") == nil,
+      let length = headers["content-length"].flatMap({ Int($0) }), length > first
+    else { return }
+    body.reserveCapacity(min(length, 256 << 10))
+  }
+
+  private static func status(_ line: UnsafeRawBufferPointer) -> Int {
+    var status = 0
+    for byte in line.drop(while: { $0 != 32 }).dropFirst().prefix(3) {
+      guard byte >= 48, byte <= 57 else { return 0 }
+      status = status * 10 + Int(byte - 48)
+    }
+    return status
+  }
+}

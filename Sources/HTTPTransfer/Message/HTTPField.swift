@@ -1,0 +1,39 @@
+/// One header field of a request.
+public struct HTTPField: Sendable, Hashable {
+  /// The name, as it is sent.
+  public var name: String
+  /// The value, as it is sent; see ``FieldText`` for bytes that are no UTF-8.
+  public var value: String
+  /// Whether the field is for the first host only and is left out when a redirect leads to
+  /// another one. Credentials, and whatever else the administrator set for that host.
+  public var isConfined: Bool
+
+  /// - Parameters:
+  ///   - name: the name.
+  ///   - value: the value.
+  ///   - isConfined: whether it is for the first host only.
+  public init(_ name: String, _ value: String, isConfined: Bool = false) {
+    self.name = name
+    self.value = value
+    self.isConfined = isConfined
+  }
+
+  /// RFC 9110 5.1 and 5.5: a name is a token, and a value holds no line break. Anything else would
+  /// let a stored value write header lines of its own.
+  var isValid: Bool {
+    !name.isEmpty && name.utf8.allSatisfy(Self.isTokenByte)
+      && value.utf8.allSatisfy { $0 != 13 && $0 != 10 && $0 != 0 }
+  }
+
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"),
+      UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+}

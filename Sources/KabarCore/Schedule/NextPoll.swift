@@ -1,0 +1,71 @@
+/// When to poll next, and why then.
+public struct NextPoll: Sendable, Equatable {
+  /// The time.
+  public var time: Timestamp
+  /// A few words for people: `every 1h`, `Cache-Control`, `backoff 3`.
+  public var reason: String
+
+  /// - Parameters:
+  ///   - time: the time.
+  ///   - reason: a few words for people.
+  public init(time: Timestamp, reason: String) {
+    self.time = time
+    self.reason = reason
+  }
+
+  /// After a success: the interval, lengthened by the feed's habit and by what the server and the
+  /// document ask for, never beyond `max_interval`.
+  public static func afterSuccess(
+    at now: Timestamp, state: FeedState, policy: FeedPolicy.Values, hints: ScheduleHints
+  ) -> NextPoll {
+    let longest = max(policy.interval, policy.maxInterval)
+    var wait = policy.interval
+    var reason = "every \(policy.interval)"
+    func lengthen(to asked: Interval, _ why: (Interval) -> String) {
+      let bounded = min(asked, longest)
+      if bounded > wait {
+        wait = bounded
+        reason = why(bounded)
+      }
+    }
+    if policy.adaptive {
+      let habit = Cadence.wait(arrivals: state.arrivals, baseline: state.baseline, now: now)
+      lengthen(to: habit) { "quiet: every \($0)" }
+    }
+    lengthen(to: state.pace.minimum) { "feed asks for \($0)" }
+    if let fresh = hints.freshFor { lengthen(to: fresh) { _ in "Cache-Control" } }
+    var time = now + wait
+    if let retry = hints.retryAt, retry > time {
+      time = min(retry, now + longest)
+      reason = "Retry-After"
+    }
+    if let allowed = hints.hostAllowsAt, allowed > time {
+      time = min(allowed, now + longest)
+      reason = "host limit"
+    }
+    let quiet = state.pace.firstAllowed(from: time)
+    if quiet > time, quiet <= now + longest {
+      time = quiet
+      reason = "skipHours/skipDays"
+    }
+    time = time + Slot.offset(state.feed, within: min(hints.spread, policy.interval))
+    return NextPoll(time: time, reason: reason)
+  }
+
+  /// After a failure: `Retry-After` if there was one, else exponential backoff; in any case within
+  /// a day.
+  public static func afterFailure(
+    at now: Timestamp, state: FeedState, policy: FeedPolicy.Values, hints: ScheduleHints
+  ) -> NextPoll {
+    let latest = now + Backoff.ceiling
+    if let retry = hints.retryAt {
+      let time = max(now + policy.interval, min(retry, latest))
+      return NextPoll(time: min(time, latest), reason: "Retry-After")
+    }
+    let wait = Backoff.wait(
+      failure: state.failures, base: policy.interval,
+      limit: min(max(policy.interval, policy.maxInterval), Backoff.ceiling),
+      jitter: Slot.fraction(state.feed, salt: UInt64(max(0, state.failures))))
+    return NextPoll(time: now + wait, reason: "backoff \(state.failures)")
+  }
+}

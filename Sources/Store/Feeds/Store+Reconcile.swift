@@ -1,0 +1,147 @@
+import GRDB
+import KabarCore
+
+extension Store {
+  /// Brings the feeds in the store into line with the configuration, in one transaction that
+  /// writes only what differs.
+  ///
+  /// A feed is known by its URL; one that left the configuration keeps its memory for 30 days; a
+  /// new URL takes over the memory of the first of its `was` that the store knows and the
+  /// configuration no longer has.
+  ///
+  /// - Parameters:
+  ///   - feeds: all configured feeds, each URL once.
+  ///   - now: the time.
+  /// - Returns: the feeds' numbers, in the order of `feeds`.
+  /// - Throws: `StoreError`.
+  @discardableResult
+  public func reconcile(_ feeds: [FeedRegistration], now: Timestamp) async throws -> [FeedID] {
+    try await write { db in
+      var reconciliation = try FeedReconciliation(db, now: now)
+      return try reconciliation.run(feeds)
+    }
+  }
+}
+
+/// One run of `reconcile`.
+private struct FeedReconciliation {
+  struct Known {
+    var id: Int64
+    var name: String
+    var tags: String
+    var sinks: String
+    var isRemoved: Bool
+    var isConfigured = false
+  }
+
+  let db: Database
+  let now: Timestamp
+  var known: [String: Known] = [:]
+  var arrays = StringArrays()
+
+  init(_ db: Database, now: Timestamp) throws {
+    self.db = db
+    self.now = now
+    known.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM feed") ?? 0)
+    let rows = try Prepared(db, "SELECT id, url, name, tags, sinks, removed_at FROM feed")
+    var found: [(String, Known)] = []
+    try rows.forEach(db) { row in
+      guard let url = row.text(1) else { return }
+      found.append(
+        (
+          url,
+          Known(
+            id: row.int(0), name: row.text(2) ?? "", tags: row.text(3) ?? "",
+            sinks: row.text(4) ?? "", isRemoved: row.intOrNil(5) != nil)
+        ))
+    }
+    for (url, row) in found { known[url] = row }
+  }
+
+  mutating func run(_ feeds: [FeedRegistration]) throws -> [FeedID] {
+    let configured = feeds.contains { !$0.was.isEmpty } ? Set(feeds.map(\.url)) : []
+    var ids: [FeedID] = []
+    ids.reserveCapacity(feeds.count)
+    for feed in feeds {
+      for former in feed.was where former != feed.url && !configured.contains(former) {
+        try takeOver(former, by: feed.url)
+      }
+      ids.append(FeedID(try register(feed)))
+    }
+    for row in known.values where !row.isConfigured && !row.isRemoved {
+      try db.cachedStatement(sql: "UPDATE feed SET removed_at = ? WHERE id = ?")
+        .execute(arguments: [now.milliseconds, row.id])
+    }
+    return ids
+  }
+
+  private mutating func register(_ feed: FeedRegistration) throws -> Int64 {
+    let tags = arrays.json(feed.tags)
+    let sinks = arrays.json(feed.sinks)
+    guard let row = known[feed.url] else {
+      try db.cachedStatement(sql: "INSERT INTO feed (url, name, tags, sinks) VALUES (?, ?, ?, ?)")
+        .execute(arguments: [feed.url, feed.name, tags, sinks])
+      let id = db.lastInsertedRowID
+      known[feed.url] = Known(
+        id: id, name: feed.name, tags: tags, sinks: sinks, isRemoved: false, isConfigured: true)
+      return id
+    }
+    if row.isRemoved || row.name != feed.name || row.tags != tags || row.sinks != sinks {
+      try db.cachedStatement(
+        sql: "UPDATE feed SET name = ?, tags = ?, sinks = ?, removed_at = NULL WHERE id = ?"
+      ).execute(arguments: [feed.name, tags, sinks, row.id])
+    }
+    known[feed.url]?.isConfigured = true
+    return row.id
+  }
+
+  /// The memory of `former` becomes that of `url`.
+  private mutating func takeOver(_ former: String, by url: String) throws {
+    guard let old = known[former] else { return }
+    known[former] = nil
+    guard let new = known[url] else {
+      // Validators belong to an address; at another they could silence the feed for ever.
+      try db.execute(
+        sql: """
+          UPDATE feed SET url = ?, etag = NULL, last_modified = NULL, body_digest = NULL,
+            last_unconditional = NULL, redirect_target = NULL, redirect_seen = 0, is_gone = 0,
+            failures = 0, error = NULL, next_poll = NULL, next_poll_reason = 'moved'
+          WHERE id = ?
+          """, arguments: [url, old.id])
+      known[url] = old
+      return
+    }
+    // The new address was polled before `was` was written: both memories become one.
+    try db.execute(
+      sql: """
+        UPDATE item SET feed_id = :new
+          WHERE id IN (SELECT item_id FROM identity WHERE feed_id = :old);
+        INSERT OR IGNORE INTO identity (feed_id, key, item_id, seen_day, version)
+          SELECT :new, key, item_id, seen_day, version FROM identity WHERE feed_id = :old;
+        DELETE FROM identity WHERE feed_id = :old;
+        UPDATE event SET feed_id = :new WHERE feed_id = :old;
+        UPDATE feed SET
+          item_count = item_count + (SELECT item_count FROM feed WHERE id = :old),
+          held_count = held_count + (SELECT held_count FROM feed WHERE id = :old),
+          baseline = ifnull(baseline, (SELECT baseline FROM feed WHERE id = :old)),
+          newest_published = max(ifnull(newest_published, -9e15),
+            ifnull((SELECT newest_published FROM feed WHERE id = :old), -9e15))
+          WHERE id = :new;
+        UPDATE feed SET newest_published = NULL WHERE id = :new AND newest_published <= -9e15;
+        DELETE FROM feed WHERE id = :old;
+        """, arguments: ["new": new.id, "old": old.id])
+  }
+}
+
+/// JSON arrays of strings; most feeds share the same few.
+private struct StringArrays {
+  private var last: [String] = []
+  private var lastJSON = "[]"
+
+  mutating func json(_ strings: [String]) -> String {
+    if strings == last { return lastJSON }
+    last = strings
+    lastJSON = "[" + strings.map(JSONText.quoted).joined(separator: ",") + "]"
+    return lastJSON
+  }
+}

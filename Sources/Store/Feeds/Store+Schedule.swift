@@ -1,0 +1,54 @@
+import GRDB
+import KabarCore
+
+/// When a feed is to be polled; all that the scheduler keeps of a feed between polls.
+public struct ScheduleEntry: Sendable, Hashable {
+  /// The feed.
+  public var feed: FeedID
+  /// When; `nil` = never polled and due, unless `isGone`.
+  public var nextPoll: Timestamp?
+  /// Whether the feed is switched off because it answered 410.
+  public var isGone: Bool
+
+  /// When to poll a feed.
+  public init(feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false) {
+    self.feed = feed
+    self.nextPoll = nextPoll
+    self.isGone = isGone
+  }
+}
+
+extension Store {
+  /// The schedule of all configured feeds, in no particular order.
+  ///
+  /// - Throws: `StoreError`.
+  public func schedule() async throws -> [ScheduleEntry] {
+    try await read { db in
+      var entries: [ScheduleEntry] = []
+      let rows = try Prepared(
+        db, "SELECT id, next_poll, is_gone FROM feed WHERE removed_at IS NULL")
+      try rows.forEach(db) { row in
+        entries.append(
+          ScheduleEntry(
+            feed: FeedID(row.int(0)),
+            nextPoll: row.intOrNil(1).map { Timestamp(milliseconds: $0) },
+            isGone: row.int(2) != 0))
+      }
+      return entries
+    }
+  }
+
+  /// What is remembered of the feeds, in the order of `feeds`; a feed that the store doesn't know
+  /// gets the state of one that was never polled.
+  ///
+  /// - Throws: `StoreError`.
+  public func states(of feeds: [FeedID]) async throws -> [FeedState] {
+    try await read { db in
+      let rows = try Prepared(db, "SELECT \(FeedRow.columns) FROM feed WHERE id = ?")
+      return try feeds.map { feed in
+        rows.bind(1, feed.value)
+        return try rows.first(db) { FeedRow.state(feed, $0) } ?? FeedState(feed: feed)
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import KabarCore
+
+/// What became of a committed poll.
+public struct PollCommit: Sendable {
+  /// The feed's state from now on, with the next poll time.
+  public var state: FeedState
+  /// What the document brought; zero without one.
+  public var counts: PollCounts
+  /// The number of the last event that the poll made; `nil` if it made none.
+  public var lastEvent: Int64?
+}
+
+extension Store {
+  /// Commits one poll: its items, their events, the feed's validators and its next poll time, all
+  /// or nothing. Polls that end together share a transaction.
+  ///
+  /// Returns when the commit is on the disk.
+  ///
+  /// - Throws: `StoreError`; then nothing of this poll was written, and polling again makes up for
+  ///   it.
+  public func commit(_ record: PollRecord) async throws -> PollCommit {
+    try await committer.commit(record)
+  }
+
+  /// Waits until everything that was handed to `commit` before is on the disk or has failed.
+  public func flush() async {
+    await committer.flush()
+  }
+}

@@ -1,0 +1,133 @@
+import GRDB
+import Glibc
+import KabarCore
+
+extension Store {
+  /// `Kaba` in ASCII, in the header of every store: file(1) and other programs can tell it.
+  static let applicationID: Int32 = 0x4B61_6261
+
+  /// Opens a store; the daemon creates it where there is none.
+  ///
+  /// A file that is no Kabar store, a damaged one or one of a newer Kabar is never written to.
+  ///
+  /// - Parameters:
+  ///   - path: the file; its directory is created for the daemon.
+  ///   - access: who opens it.
+  ///   - now: for what is recorded on creation.
+  /// - Throws: `StoreError`.
+  public static func open(path: String, access: Access) throws -> Store {
+    do {
+      return try openUnmapped(path: path, access: access)
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private static func openUnmapped(path: String, access: Access) throws -> Store {
+    var lock: StoreLock?
+    if access == .daemon {
+      createDirectory(above: path)
+      try refuseDirectory(path)
+      lock = try StoreLock(storePath: path)
+    }
+    let exists = try inspect(path)
+    guard exists || access == .daemon else {
+      throw StoreError(
+        .missing, "there is no store at \(path) yet; kabar run creates it on its first start")
+    }
+    if !exists { try create(path) }
+    let database = try connect(path, access)
+    if access != .reader {
+      try database.writeWithoutTransaction { try StoreSchema.migrate($0, path: path) }
+    }
+    let epochs = try database.read { try EventEpoch.all($0) }
+    return Store(path: path, access: access, database: database, lock: lock, epochs: epochs)
+  }
+
+  private static func connect(_ path: String, _ access: Access) throws -> any DatabaseWriter {
+    var configuration = Configuration()
+    configuration.label = "kabar.store"
+    configuration.foreignKeysEnabled = false
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 3
+    configuration.prepareDatabase { db in
+      // A commit that was reported is on the disk, also after a power failure; group commits make
+      // that cheap.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // A WAL that grew in a burst gives its space back.
+      try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
+    }
+    switch access {
+    case .daemon: return try DatabasePool(path: path, configuration: configuration)
+    case .maintenance: return try DatabaseQueue(path: path, configuration: configuration)
+    case .reader:
+      configuration.readonly = true
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
+  }
+
+  /// Looks at what is there without changing it.
+  ///
+  /// - Returns: whether there is a store; an empty file counts as none.
+  private static func inspect(_ path: String) throws -> Bool {
+    try refuseDirectory(path)
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT { return false }
+      let reason = String(cString: strerror(errno))
+      throw StoreError(.io, "store \(path) can't be opened: \(reason)")
+    }
+    guard status.st_size > 0 else { return false }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    defer { try? queue.close() }
+    try queue.inDatabase { db in
+      let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      guard id == applicationID else {
+        throw StoreError(
+          .foreign,
+          "\(path) is a database of another program (\(tables) tables); it was left as it is")
+      }
+      try StoreSchema.refuseNewer(db, path: path)
+    }
+    return true
+  }
+
+  private static func refuseDirectory(_ path: String) throws {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw StoreError(.io, "store \(path) is a directory; name a file in it")
+    }
+  }
+
+  /// Creates the store beside its place and moves it there, so that no half-made one is ever found.
+  private static func create(_ path: String) throws {
+    let fresh = path + ".new"
+    for suffix in ["", "-journal", "-wal", "-shm"] { unlink(fresh + suffix) }
+    let queue = try DatabaseQueue(path: fresh)
+    try queue.inDatabase { db in
+      // Both can only be chosen before the first table.
+      try db.execute(sql: "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try StoreSchema.migrate(db, path: path)
+    }
+    try queue.close()
+    // Feeds may be private: Cookie headers and tokens are in their addresses.
+    chmod(fresh, 0o600)
+    guard rename(fresh, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      throw StoreError(.io, "store \(path) can't be created: \(reason)")
+    }
+  }
+
+  private static func createDirectory(above path: String) {
+    var built = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/").dropLast() {
+      built += part + "/"
+      mkdir(built, 0o700)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Engine
+import KabarCore
+import Store
+
+struct Why: KabarCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Everything recorded about an item.",
+    discussion: """
+      The item is named by its link, its guid, an event's id, or words of its title: when it was \
+      seen, by what it was recognised, which rule decided, and what each sink did with its events.
+
+      Example: kabar why https://example.org/an-article
+      """)
+
+  @OptionGroup var options: ConfigurationOption
+
+  @Argument(help: ArgumentHelp("A link, a guid, an event's id, or words.", valueName: "query"))
+  var words: [String]
+
+  func perform() async throws {
+    let store = try OpenedStore.open(try options.load().storePath, access: .reader)
+    let query = words.joined(separator: " ")
+    let items = try await store.items(matching: query)
+    guard !items.isEmpty else {
+      throw CommandFailure(
+        .noInput, "no item is known by \(query); kabar items lists the stored ones")
+    }
+    var output = StandardOutput()
+    for (place, item) in items.enumerated() {
+      if place > 0 { output.write([0x0A]) }
+      for line in ItemHistory.lines(item) { output.write(Array((line + "\n").utf8)) }
+      for event in try await store.events(of: item) {
+        let history = try await store.deliveryLog.history(of: event.sequence)
+        for line in ItemHistory.lines(event, history) { output.write(Array((line + "\n").utf8)) }
+      }
+    }
+    try await store.close()
+    if !output.flush() { throw CommandFailure(.ioError, "stdout can't be written") }
+  }
+}

@@ -1,0 +1,82 @@
+import KabarCore
+import Store
+
+/// What `kabar why` says.
+enum ItemHistory {
+  /// The item's own record.
+  static func lines(_ item: StoredItem) -> [String] {
+    let names = [item.title, item.url].compactMap { $0 }.map(ItemLines.plain)
+    let day = Timestamp(seconds: Int64(item.lastSeenDay) * 86_400)
+    var lines = [
+      names.isEmpty ? "(content expired)" : names.joined(separator: " — "),
+      "  feed        \(ItemLines.plain(item.feedName))",
+      "  first seen  \(item.firstSeen.rfc3339)",
+      "  last seen   \(day.rfc3339.prefix(10)) (noted once a week)",
+    ]
+    if let published = item.published { lines.append("  published   \(published.rfc3339)") }
+    lines.append("  decision    \(decision(item))")
+    lines.append("  identity    \(identity(item))")
+    if item.firstEvent == nil { lines.append("  events      none") }
+    return lines
+  }
+
+  /// An event's record, and what each sink did with it.
+  static func lines(_ event: StoredEvent, _ history: [DeliveryLog.History]) -> [String] {
+    let type =
+      event.isUpdate ? "item.updated (\(event.changed.joined(separator: ", ")))" : "item.new"
+    var lines = ["  event       \(event.id) \(type), \(event.createdAt.rfc3339)"]
+    for sink in history { lines += Self.lines(sink) }
+    return lines
+  }
+
+  private static func lines(_ sink: DeliveryLog.History) -> [String] {
+    let name = ItemLines.plain(sink.sink)
+    var lines: [String] = []
+    for attempt in sink.attempts {
+      let status = attempt.status == 0 ? "no answer" : "HTTP \(attempt.status)"
+      let answer = attempt.answer.map { ": " + ItemLines.plain($0) } ?? ""
+      lines.append(
+        "    \(name): attempt at \(attempt.at.rfc3339), \(status) after \(attempt.latency)\(answer)"
+      )
+    }
+    if let waiting = sink.waiting {
+      lines.append(
+        waiting.isDead
+          ? "    \(name): given up after \(waiting.attempts) attempts; kabar retry tries again"
+          : "    \(name): waits for attempt \(waiting.attempts + 1) at \(waiting.nextTry.rfc3339)")
+    } else if let taken = sink.takenAt {
+      lines.append("    \(name): taken at \(taken.rfc3339)")
+    } else if sink.attempts.isEmpty {
+      lines.append("    \(name): not delivered (not routed there, or not yet come to)")
+    }
+    return lines
+  }
+
+  private static func decision(_ item: StoredItem) -> String {
+    let rule = item.rule.map(ItemLines.plain) ?? ""
+    let feed = ItemLines.plain(item.feedName)
+    switch item.disposition {
+    case .notified: return "notified"
+    case .baseline: return "recorded silently with the feed's first poll (initial)"
+    case .filtered: return "filtered by \(rule)"
+    case .tooOld: return "recorded silently: older than \(rule)"
+    case .held:
+      return "held by the flood guard; kabar release \(feed) or kabar drop \(feed) decides"
+    case .dropped: return "held by the flood guard, then dropped"
+    }
+  }
+
+  private static func identity(_ item: StoredItem) -> String {
+    let keys = item.keyCount == 1 ? "1 key" : "\(item.keyCount) keys"
+    let by: String
+    switch item.recognised {
+    case .key: return keys
+    case .guid: by = "its guid"
+    case .guidPath: by = "its guid without the host"
+    case .link: by = "its link"
+    case .text: by = "its title and content"
+    }
+    let at = item.recognisedAt.map { " on \($0.rfc3339)" } ?? ""
+    return "\(keys); came under a new name and was recognised by \(by)\(at)"
+  }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Configuration
+import Engine
+
+/// `--config FILE`, and where the file is looked for without it.
+struct ConfigurationOption: ParsableArguments {
+  @Option(
+    name: .customLong("config"),
+    help: ArgumentHelp(
+      "The configuration; else $KABAR_CONFIG, ./feeds.conf, /etc/kabar/feeds.conf.",
+      valueName: "file"))
+  var file: String?
+
+  /// The configuration in force; all its problems go to stderr.
+  func load() throws -> Configuration {
+    try LoadedConfiguration.load(option: file).configuration
+  }
+}

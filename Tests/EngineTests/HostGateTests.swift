@@ -1,0 +1,80 @@
+import KabarCore
+import Testing
+
+@testable import Engine
+
+private let start = Timestamp(seconds: 1_000_000)
+
+/// A gate by reference, since `#expect` can't call what mutates.
+private final class SharedGate {
+  private var gate: HostGate
+
+  init(rules: [HostGate.Rule], perHost: Int) { gate = HostGate(rules: rules, perHost: perHost) }
+
+  func key(forHost host: String) -> String { gate.key(forHost: host) }
+
+  func enter(
+    _ key: String, index: Int, at now: Timestamp, hasReservation: Bool
+  ) -> HostGate.Admission {
+    gate.enter(key, index: index, at: now, hasReservation: hasReservation)
+  }
+
+  func leave(_ key: String, at now: Timestamp) -> Int? { gate.leave(key, at: now) }
+
+  func unblocked(at now: Timestamp) -> [Int] { gate.unblocked(at: now) }
+
+  func block(_ key: String, until time: Timestamp) -> [Int] { gate.block(key, until: time) }
+}
+
+@Suite struct HostGateTests {
+  @Test func aHostTakesItsShareAndTheRestStandsInLine() {
+    let gate = SharedGate(rules: [], perHost: 2)
+    #expect(gate.enter("a", index: 1, at: start, hasReservation: false) == .go)
+    #expect(gate.enter("a", index: 2, at: start, hasReservation: false) == .go)
+    #expect(gate.enter("a", index: 3, at: start, hasReservation: false) == .inLine)
+    #expect(gate.enter("a", index: 4, at: start, hasReservation: false) == .inLine)
+    #expect(gate.enter("b", index: 5, at: start, hasReservation: false) == .go)
+    #expect(gate.leave("a", at: start) == 3)
+    #expect(gate.leave("a", at: start) == 4)
+    #expect(gate.leave("a", at: start) == nil)
+  }
+
+  @Test func aRulePacesAHostWithItsSubdomains() {
+    let rule = HostGate.Rule(name: "reddit.com", gap: .minutes(1), concurrency: 1)
+    let gate = SharedGate(rules: [rule], perHost: 2)
+    #expect(gate.key(forHost: "www.reddit.com") == "reddit.com")
+    #expect(gate.key(forHost: "notreddit.com") == "notreddit.com")
+    #expect(gate.enter("reddit.com", index: 1, at: start, hasReservation: false) == .go)
+    let second = start + .minutes(1)
+    let third = start + .minutes(2)
+    #expect(
+      gate.enter("reddit.com", index: 2, at: start, hasReservation: false) == .reserved(second))
+    #expect(
+      gate.enter("reddit.com", index: 3, at: start, hasReservation: false) == .reserved(third))
+    #expect(gate.leave("reddit.com", at: start) == nil)
+    #expect(gate.enter("reddit.com", index: 2, at: second, hasReservation: true) == .go)
+  }
+
+  @Test func aBlockedHostIsLeftAloneAndItsLineKeepsItsOrder() {
+    let gate = SharedGate(rules: [], perHost: 1)
+    #expect(gate.enter("a", index: 1, at: start, hasReservation: false) == .go)
+    #expect(gate.enter("a", index: 2, at: start, hasReservation: false) == .inLine)
+    let until = start + .minutes(5)
+    #expect(gate.block("a", until: until) == [2])
+    #expect(gate.leave("a", at: start) == nil)
+    #expect(gate.enter("a", index: 1, at: start, hasReservation: false) == .blocked(until))
+    #expect(gate.unblocked(at: start) == [])
+    #expect(gate.unblocked(at: until) == [2])
+    #expect(gate.leave("a", at: until) == 1)
+    #expect(gate.leave("a", at: until) == nil)
+  }
+
+  @Test(arguments: [
+    ("https://Example.ORG/feed", "example.org"), ("http://a:8080/x?u=http://b/", "a"),
+    ("https://user:p@ss@host.example/", "host.example"), ("http://[::1]:80/", "[::1]"),
+    ("file:///etc/feed.xml", ""), ("nonsense", "nonsense"),
+  ])
+  func hostsOfURLs(url: String, host: String) {
+    #expect(HostName.of(url) == host)
+  }
+}

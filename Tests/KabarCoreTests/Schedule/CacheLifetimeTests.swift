@@ -1,0 +1,29 @@
+import KabarCore
+import Testing
+
+private let noon = Timestamp(seconds: 1_795_435_200)
+
+@Suite struct CacheLifetimeTests {
+  @Test(
+    arguments: [
+      ("max-age=3600", nil, 3600), ("public, max-age=\"60\"", nil, 60),
+      ("max-age=0", nil, nil), ("no-cache, max-age=60", nil, nil), ("no-store", nil, nil),
+      ("private", nil, nil), ("max-age=abc", nil, nil),
+      ("max-age=99999999999999999999999", nil, 10_000_000_000),
+      (nil, "Mon, 23 Nov 2026 13:00:00 GMT", 3600), (nil, "0", nil),
+      (nil, "Mon, 23 Nov 2026 11:00:00 GMT", nil),
+    ] as [(String?, String?, Int64?)])
+  func freshness(cacheControl: String?, expires: String?, seconds: Int64?) {
+    let lifetime = CacheLifetime.freshFor(
+      cacheControl: cacheControl, expires: expires, date: nil, now: noon)
+    #expect(lifetime == seconds.map(Interval.seconds))
+  }
+
+  @Test func retryAfterComesAsSecondsOrDate() {
+    #expect(CacheLifetime.retryAt(" 120 ", now: noon) == noon + .seconds(120))
+    #expect(
+      CacheLifetime.retryAt("Mon, 23 Nov 2026 12:30:00 GMT", now: noon) == noon + .minutes(30))
+    #expect(CacheLifetime.retryAt("soon", now: noon) == nil)
+    #expect(CacheLifetime.retryAt("-5", now: noon) == noon)
+  }
+}

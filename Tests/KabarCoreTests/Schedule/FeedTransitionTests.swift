@@ -1,0 +1,77 @@
+import KabarCore
+import Testing
+
+private let start = Timestamp(seconds: 1_795_435_200)
+
+private func record(
+  _ state: FeedState, _ outcome: PollOutcome, _ change: (inout PollRecord) -> Void = { _ in }
+) -> PollRecord {
+  var record = PollRecord(
+    state: state, policy: FeedPolicy(), polledAt: start, outcome: outcome)
+  change(&record)
+  return record
+}
+
+extension FeedState {
+  fileprivate func after(
+    _ outcome: PollOutcome, _ change: (inout PollRecord) -> Void = { _ in }
+  ) -> FeedState {
+    advanced(by: record(self, outcome, change), counts: PollCounts())
+  }
+}
+
+@Suite struct FeedTransitionTests {
+  @Test func aPermanentRedirectIsRememberedAfterThreePollsInARow() {
+    var state = FeedState(feed: FeedID(1))
+    for seen in 1...3 {
+      #expect(state.requestURL(configured: "http://a/") == "http://a/")
+      state = state.after(.notModified) { $0.permanentRedirect = "https://b/" }
+      #expect(state.permanentRedirect == PermanentRedirect(target: "https://b/", seen: seen))
+    }
+    #expect(state.requestURL(configured: "http://a/") == "https://b/")
+    let kept = state.after(.notModified) { $0.usedRememberedRedirect = true }
+    #expect(kept.requestURL(configured: "http://a/") == "https://b/")
+    let failed = kept.after(.failed(sentence: "down", counts: true)) {
+      $0.usedRememberedRedirect = true
+    }
+    #expect(failed.requestURL(configured: "http://a/") == "http://a/")
+  }
+
+  @Test func anInterruptedRowOfRedirectsBeginsAnew() {
+    var state = FeedState(feed: FeedID(1))
+    state = state.after(.notModified) { $0.permanentRedirect = "https://b/" }
+    state = state.after(.notModified) { $0.permanentRedirect = "https://b/" }
+    state = state.after(.notModified)
+    #expect(state.permanentRedirect == nil)
+  }
+
+  @Test func failuresCountAndASuccessForgetsThem() {
+    var state = FeedState(feed: FeedID(1))
+    state.validators = Validators(etag: "\"x\"")
+    state = state.after(.failed(sentence: "timed out", counts: true))
+    state = state.after(.failed(sentence: "timed out", counts: true))
+    #expect(state.failures == 2)
+    #expect(state.error == "timed out")
+    #expect(state.validators.etag == "\"x\"")
+    state = state.after(.notModified)
+    #expect(state.failures == 0)
+    #expect(state.error == nil)
+  }
+
+  @Test func ourOwnFaultIsNotCounted() {
+    var state = FeedState(feed: FeedID(1))
+    state = state.after(.failed(sentence: "no DNS", counts: false)) {
+      $0.hints.spread = .minutes(1)
+    }
+    #expect(state.failures == 0)
+    #expect(state.error == nil)
+    #expect(state.nextPoll.map { $0 - start < .minutes(1) } == true)
+  }
+
+  @Test func goneSwitchesOff() {
+    let state = FeedState(feed: FeedID(1)).after(.gone) { $0.status = 410 }
+    #expect(state.isGone)
+    #expect(state.nextPoll == nil)
+    #expect(state.error == "410 Gone: the feed is switched off")
+  }
+}

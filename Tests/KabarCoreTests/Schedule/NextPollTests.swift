@@ -1,0 +1,97 @@
+import KabarCore
+import Testing
+
+/// Monday 2026-11-23, 12:00 UTC.
+private let noon = Timestamp(seconds: 1_795_435_200)
+
+private func success(
+  _ change: (inout FeedState, inout FeedPolicy.Values, inout ScheduleHints) -> Void = { _, _, _ in }
+) -> (wait: Interval, reason: String) {
+  var state = FeedState(feed: FeedID(7))
+  var policy = FeedPolicy.Values()
+  var hints = ScheduleHints()
+  change(&state, &policy, &hints)
+  let poll = NextPoll.afterSuccess(at: noon, state: state, policy: policy, hints: hints)
+  return (poll.time - noon, poll.reason)
+}
+
+@Suite struct NextPollTests {
+  @Test func withoutHintsTheIntervalIsKeptToTheMillisecond() {
+    #expect(success() == (.hours(1), "every 1h"))
+  }
+
+  @Test func cacheLifetimeLengthensButNeverBeyondTheLongestNorBelowTheInterval() {
+    #expect(success { $2.freshFor = .hours(3) } == (.hours(3), "Cache-Control"))
+    #expect(success { $2.freshFor = .minutes(5) } == (.hours(1), "every 1h"))
+    #expect(success { $2.freshFor = .days(16 * 365) } == (.hours(24), "Cache-Control"))
+  }
+
+  @Test func theDocumentsOwnPaceLengthens() {
+    var pace = PublishedPace()
+    pace.ttlMinutes = 180
+    #expect(success { state, _, _ in state.pace = PaceLimits(pace) }.wait == .hours(3))
+    pace.updatePeriod = "daily"
+    pace.updateFrequency = 4
+    #expect(
+      success { state, _, _ in state.pace = PaceLimits(pace) } == (.hours(6), "feed asks for 6h"))
+  }
+
+  @Test func skippedHoursAndDaysPutThePollOff() {
+    var pace = PublishedPace()
+    pace.skipHours = [13, 14]
+    #expect(
+      success { state, _, _ in state.pace = PaceLimits(pace) }
+        == (.hours(3), "skipHours/skipDays"))
+    pace.skipHours = Array(0..<24)
+    #expect(success { state, _, _ in state.pace = PaceLimits(pace) }.wait == .hours(1))
+    pace.skipHours = []
+    pace.skipDays = ["Monday"]
+    #expect(success { state, _, _ in state.pace = PaceLimits(pace) }.wait == .hours(12))
+  }
+
+  @Test func aQuietFeedIsPolledLessAndABusyOneAsConfigured() {
+    #expect(success { state, _, _ in state.baseline = noon - .days(3) }.wait == .hours(6))
+    #expect(success { state, _, _ in state.baseline = noon - .days(300) }.wait == .hours(24))
+    #expect(
+      success { state, _, _ in
+        state.baseline = noon - .days(300)
+        state.arrivals = [noon - .hours(3), noon - .hours(2), noon]
+      } == (.hours(1), "every 1h"))
+    #expect(
+      success { state, policy, _ in
+        state.baseline = noon - .days(300)
+        policy.adaptive = false
+      }.wait == .hours(1))
+  }
+
+  @Test func backoffDoublesWithJitterAndStaysWithinADay() {
+    var state = FeedState(feed: FeedID(7))
+    let policy = FeedPolicy.Values()
+    var waits: [Interval] = []
+    for failures in 1...40 {
+      state.failures = failures
+      let poll = NextPoll.afterFailure(
+        at: noon, state: state, policy: policy, hints: ScheduleHints())
+      waits.append(poll.time - noon)
+      #expect(poll.reason == "backoff \(failures)")
+    }
+    #expect(waits[0] >= .hours(1) && waits[0] <= .minutes(75))
+    #expect(waits[2] >= .hours(4) && waits[2] <= .hours(5))
+    #expect(waits.allSatisfy { $0 <= .hours(24) })
+    #expect(waits[39] == .hours(24))
+  }
+
+  @Test func retryAfterIsObeyedWithinADay() {
+    var hints = ScheduleHints()
+    var state = FeedState(feed: FeedID(7))
+    state.failures = 1
+    for (asked, given) in [
+      (Interval.hours(5), Interval.hours(5)), (.seconds(5), .hours(1)), (.days(30), .days(1)),
+    ] {
+      hints.retryAt = noon + asked
+      let poll = NextPoll.afterFailure(
+        at: noon, state: state, policy: FeedPolicy.Values(), hints: hints)
+      #expect(poll == NextPoll(time: noon + given, reason: "Retry-After"))
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import GRDB
+import KabarCore
+import Testing
+
+@testable import Store
+
+@Suite struct OpeningTests {
+  private func failure(_ path: String, _ access: Store.Access = .daemon) -> StoreError? {
+    do {
+      _ = try Store.open(path: path, access: access)
+      return nil
+    } catch {
+      return error as? StoreError
+    }
+  }
+
+  @Test func theSecondDaemonIsToldWhoHoldsTheStore() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    let first = try Store.open(path: path, access: .daemon)
+    let error = failure(path)
+    #expect(error?.sentence == "store \(path) is in use by kabar run (pid \(getpid()))")
+    #expect(error?.exitCode == 75)
+    // Readers and repairs go on beside it.
+    try await Store.open(path: path, access: .reader).close()
+    try await Store.open(path: path, access: .maintenance).close()
+    try await first.close()
+    try await Store.open(path: path, access: .daemon).close()
+  }
+
+  @Test func readersCreateNothing() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    let error = failure(path, .reader)
+    #expect(error?.exitCode == 66)
+    #expect(
+      error?.sentence
+        == "there is no store at \(path) yet; kabar run creates it on its first start")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+  }
+
+  @Test func directoriesAboveAreCreated() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a/b/kabar.db")
+    try await Store.open(path: path, access: .daemon).close()
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    #expect(failure(scratch.file("a"))?.sentence.contains("is a directory") == true)
+  }
+
+  @Test func otherFilesAreLeftAsTheyAre() throws {
+    let scratch = try Scratch()
+    let text = scratch.file("notes.txt")
+    let notes = Data(String(repeating: "not a database\n", count: 99).utf8)
+    try notes.write(to: URL(fileURLWithPath: text))
+    #expect(failure(text)?.sentence == "\(text) is no SQLite database; it was left as it is")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: text)) == notes)
+
+    let other = scratch.file("other.db")
+    let queue = try DatabaseQueue(path: other)
+    try queue.write { try $0.execute(sql: "CREATE TABLE mail (id INTEGER)") }
+    try queue.close()
+    let before = try Data(contentsOf: URL(fileURLWithPath: other))
+    for access in [Store.Access.daemon, .reader, .maintenance] {
+      let error = failure(other, access)
+      #expect(error?.kind == .foreign && error?.exitCode == 65)
+      #expect(
+        error?.sentence
+          == "\(other) is a database of another program (1 tables); it was left as it is")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
+  }
+
+  @Test func aNewerStoreIsLeftAsItIs() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    try await Store.open(path: path, access: .daemon).close()
+    let queue = try DatabaseQueue(path: path)
+    try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
+    try queue.close()
+    let error = failure(path)
+    #expect(error?.kind == .newer)
+    #expect(
+      error?.sentence == """
+        store \(path) was written by a newer kabar (schema 99, this one knows \
+        \(StoreSchema.version)); it was left as it is, use the newer program
+        """)
+  }
+
+  @Test func aDamagedStoreIsReportedAndNotReplaced() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    try await Store.open(path: path, access: .daemon).close()
+    // A stopped daemon leaves all in the one file.
+    let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+    #expect((log?[.size] as? Int ?? 0) == 0)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    // The schema's page, behind the file's header.
+    bytes.replaceSubrange(100..<2000, with: Data(repeating: 0xAB, count: 1900))
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let error = failure(path)
+    #expect(error?.kind == .damaged && error?.exitCode == 65)
+    #expect(error?.sentence.hasPrefix("store \(path) is damaged (") == true)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+  }
+
+  @Test func aPlaceThatCantBeWrittenIsNamed() throws {
+    let error = failure("/proc/kabar-test/kabar.db")
+    #expect(error?.exitCode == 74)
+    #expect(error?.sentence.hasPrefix("store /proc/kabar-test/kabar.db can't be locked (") == true)
+  }
+
+  @Test(.enabled(if: getuid() != 0, "root may write everywhere"))
+  func aReadOnlyStoreIsReadButNotWritten() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    try await Store.open(path: path, access: .daemon).close()
+    chmod(path, 0o400)
+    #expect(failure(path)?.kind == .readOnly)
+    try await Store.open(path: path, access: .reader).close()
+  }
+
+  /// Every older schema becomes today's; the first step is the only one without data to keep.
+  @Test func olderSchemasAreBroughtForward() async throws {
+    let scratch = try Scratch()
+    for version in 0..<StoreSchema.version {
+      let path = scratch.file("v\(version).db")
+      let queue = try DatabaseQueue(path: path)
+      try await queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA application_id = \(Store.applicationID)")
+        try StoreSchema.migrate(db, path: path, upTo: version)
+      }
+      try queue.close()
+      let store = try Store.open(path: path, access: .daemon)
+      let stored = try await store.read { try StoreSchema.storedVersion($0) }
+      #expect(stored == StoreSchema.version)
+      try await store.close()
+    }
+  }
+
+  @Test func anUnfinishedCreationIsBegunAnew() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    try Data("half".utf8).write(to: URL(fileURLWithPath: path + ".new"))
+    try Data().write(to: URL(fileURLWithPath: path))
+    try await Store.open(path: path, access: .daemon).close()
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+import KabarCore
+import Testing
+
+@testable import Store
+
+@Suite struct StoreTests {
+  @Test func aDocumentIsCommittedWithItsEventsAndState() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    let store = try Store.open(path: path, access: .daemon)
+    let feeds = try await store.reconcile(
+      [FeedRegistration(url: "https://example.org/feed", name: "example")], now: start)
+    let feed = try #require(feeds.first)
+    let schedule = try await store.schedule()
+    #expect(schedule == [ScheduleEntry(feed: feed, nextPoll: nil)])
+
+    let first = try await store.poll(feed, [item("1", "one"), item("2", "two")], at: start)
+    #expect(first.counts.isFirst && first.counts.new == 2 && first.counts.notified == 0)
+    #expect(first.lastEvent == nil)
+    #expect(first.state.baseline == start && first.state.nextPoll != nil)
+
+    let later = start + .hours(1)
+    let second = try await store.poll(
+      feed, [item("4", "four"), item("3", "three"), item("2", "two")], at: later)
+    #expect(second.counts.new == 2 && second.counts.known == 1 && second.counts.notified == 2)
+    #expect(second.lastEvent == 2)
+    let titles = try await store.read { db in
+      try String.fetchAll(
+        db, sql: "SELECT title FROM event JOIN item ON item.id = event.item_id ORDER BY seq")
+    }
+    #expect(titles == ["three", "four"])
+
+    let again = try await store.states(of: [feed])
+    #expect(again == [second.state])
+    let id = store.eventID(2)
+    try await store.close()
+
+    let reopened = try Store.open(path: path, access: .daemon)
+    #expect(reopened.eventID(2) == id && EventID("\(id)") == id)
+    let latest = try await reopened.latestEventSequence()
+    #expect(latest == 2)
+    try await reopened.close()
+  }
+
+  @Test func manyPollsShareTransactionsAndEachIsWhole() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    let feeds = try await store.reconcile(
+      (0..<200).map { FeedRegistration(url: "https://example.org/\($0)", name: "f\($0)") },
+      now: start)
+    let all = policy { $0.initial = .all }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for feed in feeds + [FeedID(999_999)] {
+        group.addTask {
+          do {
+            let commit = try await store.poll(
+              feed, (0..<5).map { item("\($0)", "item \($0)") }, at: start, policy: all)
+            #expect(commit.counts.notified == 5)
+          } catch let error as StoreError {
+            // One record that can't be written doesn't spoil the others.
+            #expect(feed == FeedID(999_999) && error.kind == .unknownFeed)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let events = try await store.latestEventSequence()
+    #expect(events == 1000)
+    try await store.close()
+  }
+}
