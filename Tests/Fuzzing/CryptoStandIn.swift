@@ -1,7 +1,7 @@
 // The parser computes no digest, but its module KabarCore does elsewhere. This stands in for
 // swift-crypto, so that the fuzzer doesn't have to build BoringSSL with a sanitizer.
 
-/// Stands in for SHA-256.
+/// A sum in place of a digest.
 public struct SHA256: Sendable {
   private var sum: UInt64 = 14_695_981_039_346_656_037
 
@@ -13,7 +13,7 @@ public struct SHA256: Sendable {
     for byte in bufferPointer { sum = (sum ^ UInt64(byte)) &* 1_099_511_628_211 }
   }
 
-  /// The digest of all that was added.
+  /// 32 bytes.
   public func finalize() -> [UInt8] {
     (0..<32).map { UInt8(truncatingIfNeeded: sum >> UInt64($0 % 8 * 8)) }
   }
