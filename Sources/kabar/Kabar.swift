@@ -15,7 +15,8 @@ struct Kabar: AsyncParsableCommand {
       """,
     version: VersionText.full,
     subcommands: [
-      Run.self, Check.self, Parse.self, Fetch.self, Items.self, Why.self, Deliveries.self,
+      Run.self, Check.self, Parse.self, Fetch.self, Feeds.self, Items.self, Why.self,
+      Deliveries.self,
       Retry.self, Replay.self, TestSink.self, Release.self, Drop.self, Backup.self,
     ])
 }

@@ -33,7 +33,8 @@ actor Supervisor {
     let clock = SystemClock()
     let dispatcher = Dispatcher(
       log: store.deliveryLog, eventID: { "\(store.eventID($0))" },
-      transport: HTTPWebhookTransport(client: http), logger: log,
+      transport: HTTPWebhookTransport(client: http), userAgent: Product.userAgent,
+      logger: log,
       now: { clock.now() })
     let scheduler = Scheduler(
       settings: .init(configuration),

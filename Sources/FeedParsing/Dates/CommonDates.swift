@@ -37,7 +37,7 @@ enum CommonDates {
     var index = 0
     if text.count > 5, text[3] == ASCII.comma, text[4] == ASCII.space { index = 5 }
     // The longest form from here on: "29 Feb 2024 12:00:00 +0100".
-    guard text.count >= index + 23, text.count <= index + 26 else { return nil }
+    guard text.count >= index + 20, text.count <= index + 26 else { return nil }
     var day: Int
     if text[index + 1] == ASCII.space {
       guard ASCII.isDigit(text[index]) else { return nil }
@@ -60,13 +60,19 @@ enum CommonDates {
     fields.setDate(year: century * 100 + year, month: month, day: day)
     fields.setTime(hour: hour, minute: minute, second: second)
     index += 18
-    if text.count == index + 3 {
-      let zone = (text[index] & 0xDF, text[index + 1] & 0xDF, text[index + 2] & 0xDF)
-      return zone == (0x47, 0x4D, 0x54) || zone == (0x55, 0x54, 0x43) ? fields : nil
+    if ASCII.isLetter(text[index]) {
+      guard let minutes = zone(text[index...]) else { return nil }
+      fields.offsetMinutes = minutes
+      return fields
     }
     guard let offset = offset(text, index) else { return nil }
     fields.offsetMinutes = offset
     return fields
+  }
+
+  private static func zone(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    if ASCII.equals(name, "gmt") || ASCII.equals(name, "utc") { return 0 }
+    return SortedRecords.number(of: name.map(ASCII.lowercased), in: ZoneNames.records)
   }
 
   /// `+0100` or `+01:00` at the very end.

@@ -78,7 +78,7 @@ extension DocumentReader {
       if type.hasSuffix("+xml") || type.hasSuffix("/xml") { return .xhtml }
       if type.hasPrefix("text/") { return .text }
       // RFC 4287, 4.1.3.3: any other media type is base64.
-      if type.contains("/"), !type.contains("json") { return isAtom ? .base64 : .unknown }
+      if type.holds("/"), !type.holds("json") { return isAtom ? .base64 : .unknown }
     }
     if mode == "escaped" { return .html }
     if mode == "xml" { return .xhtml }
@@ -132,12 +132,12 @@ extension DocumentReader {
     let uri = uri.map { String(cString: $0).lowercased() } ?? ""
     switch draft.feed.format {
     case .atom:
-      if uri.contains("w3.org/2005/atom") {
+      if uri.holds("w3.org/2005/atom") {
         draft.feed.formatVersion = "1.0"
       } else if draft.feed.formatVersion == nil {
-        draft.feed.formatVersion = uri.contains("atom/ns") ? "0.3" : nil
+        draft.feed.formatVersion = uri.holds("atom/ns") ? "0.3" : nil
       }
-    case .rss where draft.feed.formatVersion == nil && uri.contains("rss1.1"):
+    case .rss where draft.feed.formatVersion == nil && uri.holds("rss1.1"):
       draft.feed.formatVersion = "1.1"
     default: break
     }

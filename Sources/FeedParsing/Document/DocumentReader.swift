@@ -14,6 +14,8 @@ struct DocumentReader: ~Copyable {
   var table = ElementTable()
   var buffer = ByteBuffer(capacity: 64 << 10)
   var frames: [Frame] = []
+  /// The innermost frame's `capture`, at hand for the many calls of `text`.
+  private var capture = Capture.none
   var bases: [String] = []
   var languages: [String] = []
 
@@ -109,16 +111,18 @@ struct DocumentReader: ~Copyable {
     if parent.capture != .none, parent.role != .person || !isPersonPart(local) {
       startMarkup(local, attributes, parent: parent, &frame)
       frames.append(frame)
+      capture = frame.capture
       return
     }
     if frames.count == 1, let home = namespaces.home {
-      rdfVersion = home.contains("simple/0.9") ? "0.90" : home.contains("rss/1.0") ? "1.0" : nil
+      rdfVersion = home.holds("simple/0.9") ? "0.90" : home.holds("rss/1.0") ? "1.0" : nil
     }
     if parent.role != .ignored {
       frame.name = table.name(local, prefix: prefix, uri: uri)
       open(&frame, parent: parent, attributes, uri: uri, local: local)
     }
     frames.append(frame)
+    capture = frame.capture
   }
 
   mutating func end(_ local: UnsafePointer<xmlChar>) {
@@ -133,13 +137,14 @@ struct DocumentReader: ~Copyable {
     default: close(frame)
     }
     frames.removeLast()
+    capture = frames[frames.count &- 1].capture
     if frame.role != .markup, frame.capture != .none { buffer.truncate(to: frame.textStart) }
     if frames.count == 1 { rootIsClosed = true }
   }
 
   @inline(__always)
   mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
-    switch frames[frames.count &- 1].capture {
+    switch capture {
     case .none: return
     case .text: buffer.append(text, count: count)
     case .markup: appendEscaped(UnsafeBufferPointer(start: text, count: count))
@@ -153,12 +158,12 @@ struct DocumentReader: ~Copyable {
     if let base = attributes.xmlValue("base"), !base.isEmpty {
       let outer = frame.base >= 0 ? bases[Int(frame.base)] : nil
       let resolved = URLReference.resolve(base, against: outer)
-      if resolved != outer, bases.count < 10_000 {
+      if resolved != outer, bases.count < 10_000, resolved.utf8.count <= 4096 {
         bases.append(resolved)
         frame.base = Int32(bases.count - 1)
       }
     }
-    if let language = attributes.xmlValue("lang") {
+    if let language = attributes.xmlValue("lang"), language.utf8.count <= 64 {
       if languages.last != language, languages.count < 10_000 { languages.append(language) }
       frame.language = language.isEmpty ? -1 : Int32(languages.count - 1)
     }

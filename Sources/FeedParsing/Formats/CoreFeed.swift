@@ -160,6 +160,6 @@ struct AtomLink {
 
   /// How well an alternate serves as the page: HTML before anything else.
   var alternateRank: UInt8 {
-    type.isEmpty || type.contains("html") ? 3 : 2
+    type.isEmpty || type.holds("html") ? 3 : 2
   }
 }

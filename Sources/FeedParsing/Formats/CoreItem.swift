@@ -125,7 +125,7 @@ extension DocumentReader {
     case "related": item.item.externalURL = item.item.externalURL ?? target
     case "via": item.extra("via", .string(target))
     case "replies":
-      if link.type.isEmpty || link.type.contains("html") {
+      if link.type.isEmpty || link.type.holds("html") {
         item.comments.offer(target, rank: 2)
       } else {
         item.extra("comments_feed_url", .string(target))

@@ -36,7 +36,7 @@ struct JSONFeedDocument {
   /// By its version; without one, by what nothing else has together.
   var isFeed: Bool {
     let version = root["version"]?.line
-    if version?.contains("jsonfeed.org/version") == true { return true }
+    if version?.holds("jsonfeed.org/version") == true { return true }
     guard root["@context"] == nil, root["items"]?.list != nil, root["title"]?.text != nil else {
       return false
     }

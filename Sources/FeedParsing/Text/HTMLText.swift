@@ -17,6 +17,12 @@ public enum HTMLText {
     var index = 0
     var closes = HTMLCloses()
     while index < bytes.count {
+      let run = ordinaryRun(bytes, from: index)
+      if run > index {
+        writer.append(UnsafeBufferPointer(rebasing: bytes[index..<run]))
+        index = run
+        continue
+      }
       let byte = bytes[index]
       if byte == ASCII.less, let tag = HTMLTag.read(bytes, at: index, &closes, onlyKnown: true),
         let next = skip(tag, in: bytes, into: &writer)
@@ -27,6 +33,10 @@ public enum HTMLText {
       {
         writer.flushScratch()
         index = next
+      } else if byte == 0xC2 {
+        // U+00A0: runs end before it, and before no other character.
+        writer.separate()
+        index += 2
       } else {
         writer.append(byte)
         index += 1
@@ -97,6 +107,27 @@ public enum HTMLText {
       for byte in bytes { writer.append(byte) }
       return writer.finish()
     }
+  }
+
+  /// The end of a run of words with single spaces between them, without markup or references.
+  @inline(__always)
+  private static func ordinaryRun(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte > ASCII.less {
+        if byte == 0xC2, index &+ 1 < bytes.count, bytes[index &+ 1] == 0xA0 { return index }
+        if byte == 0x7F { return index }
+      } else if byte == ASCII.space {
+        guard index > start, index &+ 1 < bytes.count, bytes[index &+ 1] > ASCII.space,
+          bytes[index &+ 1] != 0xC2, bytes[index &+ 1] != 0x7F
+        else { return index }
+      } else if byte < ASCII.space || byte == ASCII.less || byte == ASCII.ampersand {
+        return index
+      }
+      index &+= 1
+    }
+    return index
   }
 
   private static func needsWork(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -29,6 +29,15 @@ struct PlainTextWriter {
     text.append(byte)
   }
 
+  /// Appends words with single spaces between them; the first byte is no space.
+  mutating func append(_ run: UnsafeBufferPointer<UInt8>) {
+    if isSpacePending {
+      if !text.isEmpty, !spaceWasTakenBack { text.append(ASCII.space) }
+      isSpacePending = false
+    }
+    text.append(contentsOf: run)
+  }
+
   /// Whether the text already ends in a space: one that stood before a U+00A0.
   private var spaceWasTakenBack: Bool { text.last == ASCII.space }
 

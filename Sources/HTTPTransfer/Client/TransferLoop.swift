@@ -17,6 +17,8 @@ actor TransferLoop {
   private let shares: SessionShares
   private let defaults: HandleDefaults
   private let budget: BodyBudget
+  private let dnsCacheSeconds: Int
+  private var recentStarts = RecentStarts()
 
   private let active = ActiveExchanges()
   private let sources: LoopSources
@@ -30,9 +32,8 @@ actor TransferLoop {
     executor = QueueExecutor(label: "kabar.transfer")
     self.multi = multi
     shares = SessionShares(sessions: configuration.maxTLSSessions)
-    defaults = HandleDefaults(
-      caFile: configuration.caFile ?? CABundle.path,
-      dnsCacheSeconds: max(0, configuration.dnsCacheSeconds))
+    defaults = HandleDefaults(caFile: configuration.caFile ?? CABundle.path)
+    dnsCacheSeconds = min(max(0, configuration.dnsCacheSeconds), 86_400)
     budget = BodyBudget(limit: configuration.bodyBudget, active: active)
     let sources = LoopSources(epoll: multi.epoll, queue: executor.queue)
     self.sources = sources
@@ -53,7 +54,7 @@ actor TransferLoop {
     let isTLS = url.scheme == "https"
     handle.prepare(
       exchange, share: isTLS ? shares.share(host: url.host, port: url.port) : nil,
-      defaults: defaults)
+      defaults: defaults, dnsCacheSeconds: recentStarts.add(limit: dnsCacheSeconds))
     exchange.handle = handle
     exchange.budget = budget
     active.insert(exchange)

@@ -83,7 +83,6 @@ final class EasyHandle {
   /// What comes from the options, and stays for the next request with the same ones.
   private func setOptions(_ options: TransferOptions, defaults: HandleDefaults) {
     let values = options.values
-    set(CURLOPT_DNS_CACHE_TIMEOUT, defaults.dnsCacheSeconds)
     set(CURLOPT_CONNECTTIMEOUT_MS, min(max(1, values.connectTimeout), 86_400_000))
     set(CURLOPT_USERAGENT, values.userAgent.isEmpty ? nil : values.userAgent)
     // Empty, not unset: libcurl would look for a proxy in the environment.
@@ -111,7 +110,10 @@ final class EasyHandle {
   }
 
   /// Takes on an exchange.
-  func prepare(_ exchange: Exchange, share: UnsafeMutableRawPointer?, defaults: HandleDefaults) {
+  func prepare(
+    _ exchange: Exchange, share: UnsafeMutableRawPointer?, defaults: HandleDefaults,
+    dnsCacheSeconds: Int
+  ) {
     let input = exchange.input
     if needsReset || options !== input.options {
       if options != nil {
@@ -124,6 +126,7 @@ final class EasyHandle {
     self.exchange = exchange
     errorText.pointee = 0
     set(CURLOPT_URL, input.url.url)
+    set(CURLOPT_DNS_CACHE_TIMEOUT, dnsCacheSeconds)
     set(CURLOPT_TIMEOUT_MS, min(max(1, input.timeout), 86_400_000))
     if let share { kabar_easy_set_pointer(curl, CURLOPT_SHARE, share) }
     // A second request to a host waits to see whether it can go along on the first's connection.
@@ -198,5 +201,4 @@ final class EasyHandle {
 /// What the client sets for handles where a request's options say nothing.
 struct HandleDefaults {
   var caFile: String?
-  var dnsCacheSeconds: Int
 }

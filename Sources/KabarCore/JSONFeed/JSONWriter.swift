@@ -1,7 +1,7 @@
 /// Writes compact JSON into a buffer that is reused: one line, valid UTF-8.
 public struct JSONWriter: Sendable {
-  /// Always filled to its end with zeros behind `count`, so that text can be written through a
-  /// pointer instead of byte by byte.
+  /// Longer than what is written, so that text can be written through a pointer instead of byte by
+  /// byte; what is behind `count` has no meaning.
   private var storage: [UInt8]
   /// Bytes written.
   public private(set) var count = 0
@@ -189,6 +189,14 @@ public struct JSONWriter: Sendable {
 
   private mutating func grow(_ length: Int) {
     let larger = max(storage.count * 2, count + length)
-    storage.append(contentsOf: repeatElement(0, count: larger - storage.count))
+    // Not filled: every byte is written before `count` goes past it, and none behind it is read.
+    storage = [UInt8](unsafeUninitializedCapacity: larger) { target, filled in
+      if let base = target.baseAddress {
+        storage.withUnsafeBufferPointer { old in
+          if let from = old.baseAddress { base.update(from: from, count: count) }
+        }
+      }
+      filled = larger
+    }
   }
 }

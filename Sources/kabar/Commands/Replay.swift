@@ -22,7 +22,8 @@ struct Replay: KabarCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only events of this feed; else of all feeds that are routed to the sink.", valueName: "name"))
+      "Only events of this feed; else of all feeds that are routed to the sink.", valueName: "name")
+  )
   var feed: String?
 
   @Option(
