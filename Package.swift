@@ -91,7 +91,7 @@ let package = Package(
     tests(of: "Configuration"),
     tests(of: "Engine"),
     .testTarget(
-      name: "BlackBoxTests", dependencies: ["KabarTesting", "kabar"], swiftSettings: strict),
+      name: "BlackBoxTests", dependencies: ["KabarTesting", "kabar", grdb], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

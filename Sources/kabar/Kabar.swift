@@ -16,7 +16,12 @@ struct Kabar: AsyncParsableCommand {
     version: VersionText.full,
     subcommands: [
       Run.self, Check.self, Parse.self, Fetch.self, Feeds.self, Items.self, Why.self,
-      Deliveries.self,
-      Retry.self, Replay.self, TestSink.self, Release.self, Drop.self, Backup.self,
+      Deliveries.self, Retry.self, Replay.self, TestSink.self, Release.self, Drop.self, Backup.self,
     ])
+
+  /// Before anything is opened, the three standard descriptors are taken.
+  static func main() async {
+    StandardDescriptors.occupy()
+    await main(nil)
+  }
 }

@@ -30,7 +30,7 @@ struct OnceRun {
     postponed += 1
   }
 
-  /// The network is down: what is left waits for the next run.
+  /// The network is down or the run is stopped: what is left waits for the next run.
   mutating func giveUp() {
     postponed += remaining.count
     remaining.removeAll()
@@ -53,9 +53,10 @@ extension Scheduler {
 
   /// Polls every feed that is due once. Returns when all are done.
   public func pollOnce(_ entries: [Entry], settings: Settings) async -> OnceReport {
-    let now = clock.now()
-    once = OnceRun(remaining: [], deadline: now + Self.oncePatience)
+    once = OnceRun(remaining: [], deadline: clock.now() + Self.oncePatience)
     replace(entries, settings: settings)
+    // Not before: feeds that are new are due at the moment when they were put in force.
+    let now = clock.now()
     let isDue = indexes.values.filter { feeds[$0].due <= now }
     return await withCheckedContinuation { continuation in
       once = OnceRun(remaining: Set(isDue), deadline: now + Self.oncePatience)

@@ -94,6 +94,8 @@ public actor Scheduler {
     let running = polls.values.map(\.task)
     for poll in running { poll.cancel() }
     for poll in running { await poll.value }
+    once?.giveUp()
+    finishOnceIfDone()
   }
 
   /// Starts every feed that is due and may go, then sleeps until the next is.

@@ -55,14 +55,18 @@ public enum Daemon {
       for await request in signals.requests where request == .stop { return true }
       return false
     }
-    let work = Task { await supervisor.pollOnce() }
-    let watcher = Task {
-      if await interrupted.value { await supervisor.stop(within: stopLimit) }
+    // Whichever is first: all is done, or a signal came and the stop had its time.
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      await supervisor.pollOnce()
+      interrupted.cancel()
     }
-    await work.value
-    interrupted.cancel()
-    watcher.cancel()
-    await supervisor.stop(within: stopLimit)
+    Task {
+      _ = await interrupted.value
+      await supervisor.stop(within: stopLimit)
+      end.finish()
+    }
+    for await _ in ends {}
     return .success
   }
 }

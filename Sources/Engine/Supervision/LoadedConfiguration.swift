@@ -17,7 +17,7 @@ public struct LoadedConfiguration: Sendable {
     do {
       path = try ConfigurationSource.locate(option: option, environment: environment)
     } catch {
-      throw CommandFailure(option == nil ? .badConfiguration : .noInput, "\(error)")
+      throw CommandFailure(.noInput, "\(error)")
     }
     return LoadedConfiguration(path: path, configuration: try read(path, environment))
   }

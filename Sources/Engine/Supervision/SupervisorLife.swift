@@ -48,7 +48,7 @@ extension Supervisor {
       if report.failed > 0 { line += ", \(report.failed) failed" }
       if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
       log.notice("\(line)")
-      await StoreUpkeep(store: store, clock: clock, log: log).pass()
+      if !isStopped { await StoreUpkeep(store: store, clock: clock, log: log).pass() }
     } catch {
       log.error("\(error)")
     }
