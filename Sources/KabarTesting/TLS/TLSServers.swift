@@ -64,7 +64,7 @@ public final class TLSServers: Sendable {
       [
         "s_server", "-accept", "127.0.0.1:0", "-cert", file("\(certificate).pem"), "-key",
         file("\(key ?? certificate).key"), "-www",
-      ] + more, input: nil, directory: directory.path)
+      ] + more, directory: directory.path, input: nil)
     let text = try await process.wait(on: .output, describedAs: "ACCEPT") {
       $0.contains("ACCEPT") && $0.split(separator: "ACCEPT").last?.contains("\n") == true
     }
