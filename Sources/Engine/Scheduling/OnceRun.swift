@@ -53,9 +53,10 @@ extension Scheduler {
 
   /// Polls every feed that is due once. Returns when all are done.
   public func pollOnce(_ entries: [Entry], settings: Settings) async -> OnceReport {
-    let now = clock.now()
-    once = OnceRun(remaining: [], deadline: now + Self.oncePatience)
+    once = OnceRun(remaining: [], deadline: clock.now() + Self.oncePatience)
     replace(entries, settings: settings)
+    // Not taken earlier: feeds that were never polled are due from the moment they were added.
+    let now = clock.now()
     let isDue = indexes.values.filter { feeds[$0].due <= now }
     return await withCheckedContinuation { continuation in
       once = OnceRun(remaining: Set(isDue), deadline: now + Self.oncePatience)
