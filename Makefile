@@ -9,7 +9,7 @@ DESTDIR    ?=
 SWIFT      ?= swift
 # One binary without the Swift runtime beside it: the machine that runs it needs no toolchain.
 RELEASE    = $(SWIFT) build -c release --static-swift-stdlib
-SOURCES    = Package.swift Sources Tests
+SOURCES    = Package.swift Sources Tests Benchmarks
 
 .PHONY: help all dependencies build release test run demo bench fuzz torture sanitize \
         install uninstall format lint clean
@@ -64,7 +64,7 @@ sanitize: dependencies
 	$(SWIFT) test --sanitize=address --scratch-path .build-address
 
 install: release
-	install -D -m 755 "$$($(RELEASE) --show-bin-path)/kabar" "$(DESTDIR)$(PREFIX)/bin/kabar"
+	install -D -s -m 755 "$$($(RELEASE) --show-bin-path)/kabar" "$(DESTDIR)$(PREFIX)/bin/kabar"
 	install -d "$(DESTDIR)$(UNITDIR)"
 	sed 's|/usr/local/bin/kabar|$(PREFIX)/bin/kabar|' systemd/kabar.service \
 	  > "$(DESTDIR)$(UNITDIR)/kabar.service"

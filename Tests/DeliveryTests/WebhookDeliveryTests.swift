@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransfer
 import KabarCore
 import KabarTesting
 import Testing
@@ -70,8 +71,9 @@ import Testing
     try log.add([1, 1, 1])
     dispatcher.wake()
     let requests = try await origin.requests(4)
-    #expect(numbers(requests) == [1, 2, 3, 1])
-    #expect(requests[0]["webhook-id"] == requests[3]["webhook-id"])
+    let sent = numbers(requests)
+    #expect(sent.first == 1 && sent.filter { $0 != 1 } == [2, 3] && sent.count { $0 == 1 } == 2)
+    #expect(Set(requests.map { $0["webhook-id"] }) == ["evt_1", "evt_2", "evt_3"])
     try await log.wait(for: "SELECT count(*) FROM delivery", toBe: 0)
     let history = try await log.log.history(of: 1)
     #expect(history.first?.attempts.map(\.status) == [500, 200])
@@ -290,5 +292,25 @@ import Testing
     #expect(numbers(origin.requests) == [1, 3, 5])
     #expect(try log.integer("SELECT cursor FROM sink") == 5)
     await dispatcher.stop(grace: .seconds(1))
+  }
+
+  @Test func testSinkShowsStatusAndAnswer() async throws {
+    origin.on("/hook", sequence: [.text("fi\u{1B}ne\nindeed"), .status(302)])
+    let test = SinkTest(
+      transport: HTTPWebhookTransport(client: HTTPClient()), userAgent: "Kabar-Test",
+      now: { Timestamp(seconds: 0) })
+    let good = await test.run(webhook(origin.url("/hook")), chance: 35)
+    #expect(good.isTaken)
+    #expect(
+      good.lines == [
+        "ops: sent evt_testz, \(origin.requests[0].body.count) bytes, unsigned",
+        "ops: answered 200, after 0ms", "ops: answer: fi\u{FFFD}ne indeed",
+      ])
+    #expect(origin.requests[0].text.hasPrefix(#"{"type":"item.new","id":"evt_testz","timestamp""#))
+    let bad = await test.run(webhook(origin.url("/hook")))
+    #expect(!bad.isTaken)
+    #expect(
+      bad.lines.last
+        == "ops: answered 302; redirects are not followed: set url to the final address, after 0ms")
   }
 }

@@ -121,6 +121,29 @@ struct DocumentEncodingTests {
     #expect(text(document) == "<a>\(words)</a>")
   }
 
+  @Test func `agrees with the standard library about what is UTF-8`() {
+    let pieces: [[UInt8]] = [
+      Array("plain text ".utf8), Array("нове".utf8), Array("é".utf8), Array("日本".utf8),
+      Array("🚀".utf8), [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5], [0x80], [0xE2, 0x82], [0xD0], [0xEF, 0xBF, 0xBF],
+    ]
+    var state: UInt64 = 1
+    for round in 0..<20_000 {
+      var bytes: [UInt8] = []
+      for _ in 0..<6 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        // Every other round from well-formed pieces alone.
+        bytes += pieces[Int(state >> 33) % (round % 2 == 0 ? 5 : pieces.count)]
+      }
+      let validation = bytes.withUnsafeBufferPointer { UTF8Validation($0) }
+      #expect(validation.isValid == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
+      let repaired = bytes.withUnsafeBufferPointer { UTF8Validation.repaired($0) }
+      #expect(repaired == Array(String(decoding: bytes, as: UTF8.self).utf8), "\(bytes)")
+      let beyondASCII = String(decoding: bytes, as: UTF8.self).unicodeScalars.count { !$0.isASCII }
+      #expect(validation.sequences + validation.errors == beyondASCII)
+    }
+  }
+
   @Test func `never traps, whatever the bytes`() {
     var state: UInt64 = 42
     for length in 0..<400 {

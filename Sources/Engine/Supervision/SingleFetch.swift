@@ -41,7 +41,9 @@ public struct SingleFetch: Sendable {
     }
     await client.shutdown()
     guard (200..<300).contains(response.status) else {
-      throw CommandFailure(.unavailable, "\(address): \(StatusSentence.of(response))")
+      let hasLogin = feed?.transfer?.username != nil
+      throw CommandFailure(
+        .unavailable, "\(address): \(StatusSentence.of(response, hasLogin: hasLogin))")
     }
     do throws(FeedParseError) {
       let parsed = try FeedParser.parse(
@@ -59,7 +61,7 @@ public struct SingleFetch: Sendable {
       CommandFailure(
         .usage, "\(address): neither a URL, such as https://\(address), nor a configured feed")
     case .badURL, .unsupportedScheme: CommandFailure(.usage, "\(address): \(error)")
-    default: CommandFailure(.unavailable, "\(address): \(error)")
+    default: CommandFailure(.unavailable, "\(address): \(TransferSentence.of(error))")
     }
   }
 }

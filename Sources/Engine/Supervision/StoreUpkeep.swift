@@ -32,7 +32,9 @@ struct StoreUpkeep: Sendable {
         if step.isComplete { break }
         await Task.yield()
       }
-      try await store.deliveryLog.prune(now: clock.now())
+      for _ in 0..<Self.longestPass where !Task.isCancelled {
+        if try await store.deliveryLog.prune(now: clock.now(), limit: Self.step) { break }
+      }
       try await store.compact()
     } catch {
       log.warning("\(error); old content is pruned later")

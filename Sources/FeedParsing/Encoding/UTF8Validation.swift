@@ -38,6 +38,12 @@ struct UTF8Validation {
         index &+= 8
         continue
       }
+      let run = runLength(word)
+      if run.bytes > 0 {
+        index &+= run.bytes
+        sequences &+= run.characters
+        continue
+      }
       // Over the ASCII bytes, to the character behind them.
       let skipped = high.trailingZeroBitCount &>> 3
       index &+= skipped
@@ -72,6 +78,26 @@ struct UTF8Validation {
       sequences &+= 1
     }
     return sequences
+  }
+
+  /// How much of a word is four characters of two bytes, or two of three: words in Cyrillic, Arabic,
+  /// Devanagari or Chinese are mostly that.
+  @inline(__always)
+  private static func runLength(_ word: UInt64) -> (bytes: Int, characters: Int) {
+    if word & 0xC0E0_C0E0_C0E0_C0E0 == 0x80C0_80C0_80C0_80C0 {
+      // C0 and C1 would be overlong: in each lead byte one of these bits has to be set.
+      let bits = word & 0x001E_001E_001E_001E
+      let carried = bits &+ 0x001E_001E_001E_001E
+      return carried & 0x0020_0020_0020_0020 == 0x0020_0020_0020_0020 ? (8, 4) : (0, 0)
+    }
+    if word & 0xC0C0_F0C0_C0F0 == 0x8080_E080_80E0 {
+      let first = (word & 0x0F) &<< 6 | (word &>> 8 & 0x3F)
+      let second = (word &>> 24 & 0x0F) &<< 6 | (word &>> 32 & 0x3F)
+      let isWellFormed =
+        first >= 0x20 && first &>> 5 != 0x1B && second >= 0x20 && second &>> 5 != 0x1B
+      return isWellFormed ? (6, 2) : (0, 0)
+    }
+    return (0, 0)
   }
 
   enum Part {

@@ -33,6 +33,10 @@ public enum HTMLText {
       {
         writer.flushScratch()
         index = next
+      } else if byte == 0xC2 {
+        // U+00A0: runs end before it, and before no other character.
+        writer.separate()
+        index += 2
       } else {
         writer.append(byte)
         index += 1
@@ -112,8 +116,8 @@ public enum HTMLText {
     while index < bytes.count {
       let byte = bytes[index]
       if byte > ASCII.less {
-        // U+00A0 begins with this byte, and so do letters; both are rare.
-        if byte == 0xC2 || byte == 0x7F { return index }
+        if byte == 0xC2, index &+ 1 < bytes.count, bytes[index &+ 1] == 0xA0 { return index }
+        if byte == 0x7F { return index }
       } else if byte == ASCII.space {
         guard index > start, index &+ 1 < bytes.count, bytes[index &+ 1] > ASCII.space,
           bytes[index &+ 1] != 0xC2, bytes[index &+ 1] != 0x7F

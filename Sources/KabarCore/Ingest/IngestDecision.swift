@@ -77,8 +77,9 @@ public struct IngestDecision<Memory: ItemMemory> {
       !context.isFirst && context.itemCount > 0 && !document.items.isEmpty
       && plan.counts.known == 0
     dispose(of: unknown)
-    for item in document.items {
-      if let published = item.published {
+    // By index: a copy of an item counts a dozen references.
+    for index in document.items.indices {
+      if let published = document.items[index].published {
         plan.newestPublished = max(plan.newestPublished ?? published, min(published, now))
       }
     }

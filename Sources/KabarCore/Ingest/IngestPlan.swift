@@ -65,6 +65,12 @@ public struct IngestPlan: Sendable {
 
   /// Nothing to do.
   public init() {}
+
+  /// Whether the document brought nothing to write.
+  public var isEmpty: Bool {
+    insertions.isEmpty && rekeyings.isEmpty && touches.isEmpty && updates.isEmpty
+      && sharedKeys.isEmpty
+  }
 }
 
 /// How an item was recognised, for `kabar why`.

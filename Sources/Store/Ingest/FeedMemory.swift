@@ -17,8 +17,7 @@ struct FeedMemory: ItemMemory {
 
   func owner(of key: Digest128) throws -> KeyOwner? {
     owners.bind(1, feed.value)
-    owners.bind(2, key)
-    return try owners.first(db) { row in
+    return try owners.first(db, 2, key) { row in
       let item = row.int(0)
       return KeyOwner(
         item: item == 0 ? nil : ItemID(item), seenDay: Int(row.int(1)),

@@ -14,9 +14,9 @@ struct IngestTransaction {
   private let updateContext: Prepared
   private let owners: Prepared
   private let items: Prepared
-  private var savepoint: Prepared
-  private var release: Prepared
-  private var rollback: Prepared
+  private let savepoint: Prepared
+  private let release: Prepared
+  private let rollback: Prepared
 
   /// - Returns: each record's outcome, in order.
   /// - Throws: what ended the whole transaction; then none of the records was written.
@@ -56,9 +56,21 @@ struct IngestTransaction {
       // A single statement is atomic by itself.
       return .success(try advance(record, PollCounts()))
     }
+    let remembered: Remembered
+    let plan: IngestPlan
+    do {
+      (remembered, plan) = try decide(document, record)
+    } catch {
+      if sqlite3_get_autocommit(db.sqliteConnection) != 0 { throw error }
+      return .failure(StoreError(error, path: path))
+    }
+    if plan.isEmpty {
+      let noted = Remembered(after: plan, of: document, record, before: remembered)
+      if noted == remembered { return .success(try advance(record, plan.counts)) }
+    }
     try savepoint.run(db)
     do {
-      let commit = try ingest(document, record)
+      let commit = try ingest(document, record, plan, remembered)
       try release.run(db)
       return .success(commit)
     } catch {
@@ -77,69 +89,110 @@ struct IngestTransaction {
     return PollCommit(state: state, counts: counts, lastEvent: nil)
   }
 
-  private func ingest(_ document: FeedObservation, _ record: PollRecord) throws -> PollCommit {
+  /// Looks up only; writes nothing.
+  private func decide(
+    _ document: FeedObservation, _ record: PollRecord
+  ) throws -> (Remembered, IngestPlan) {
     let feed = record.state.feed
-    let policy = record.policy.values
-    guard let remembered = try ingestContext(record.state) else {
+    guard let remembered = try remembered(of: feed) else {
       throw StoreError(
         .unknownFeed, "feed \(feed.value) is not in the store: it was removed meanwhile")
     }
-    let memory = FeedMemory(db: db, feed: feed, owners: owners, items: items)
     let plan = try IngestDecision.plan(
-      document, policy: policy, context: remembered, now: record.polledAt, memory: memory)
+      document, policy: record.policy.values, context: remembered.context(record.state),
+      now: record.polledAt,
+      memory: FeedMemory(db: db, feed: feed, owners: owners, items: items))
+    return (remembered, plan)
+  }
+
+  private func ingest(
+    _ document: FeedObservation, _ record: PollRecord, _ plan: IngestPlan, _ before: Remembered
+  ) throws -> PollCommit {
+    let feed = record.state.feed
     let lastEvent = try writer.write(plan, of: document, feed: feed, now: record.polledAt)
     var commit = try advance(record, plan.counts)
     commit.lastEvent = lastEvent
-    try note(plan, document, remembered, record)
+    let after = Remembered(after: plan, of: document, record, before: before)
+    if after != before { try write(after, of: feed) }
     return commit
   }
 }
 
 // MARK: - What is remembered of the feed for the next decision
 
+/// The columns of `feed` that decisions about items need.
+private struct Remembered: Equatable {
+  var newestPublished: Int64?
+  var itemCount: Int64
+  var heldCount: Int64
+  var rule: String?
+  var updatesOn: Int64
+  var documentCount: Int64
+  var documentDay: Int64
+  var retain: Int64
+
+  init(_ row: Prepared) {
+    newestPublished = row.intOrNil(0)
+    itemCount = row.int(1)
+    heldCount = row.int(2)
+    rule = row.text(3)
+    updatesOn = row.int(4)
+    documentCount = row.int(5)
+    documentDay = row.int(6)
+    retain = row.int(7)
+  }
+
+  /// What is to be remembered after a document.
+  init(
+    after plan: IngestPlan, of document: FeedObservation, _ record: PollRecord, before: Remembered
+  ) {
+    self = before
+    newestPublished = plan.newestPublished?.milliseconds
+    itemCount += Int64(plan.insertions.count)
+    heldCount += Int64(plan.counts.held)
+    updatesOn = record.policy.values.updates ? 1 : 0
+    retain = record.policy.values.retain.milliseconds
+    // An empty document says nothing about what has left the feed.
+    guard !document.items.isEmpty else { return }
+    rule = document.identity.rawValue
+    documentCount = Int64(document.items.count)
+    documentDay = Int64(record.polledAt.day)
+  }
+
+  func context(_ state: FeedState) -> IngestContext {
+    IngestContext(
+      isFirst: state.baseline == nil, lastSuccess: state.lastSuccess,
+      newestPublished: newestPublished.map { Timestamp(milliseconds: $0) },
+      itemCount: Int(itemCount), lastRule: rule.flatMap { IdentityRule(rawValue: $0) },
+      updatesWereOn: updatesOn != 0, lastDocumentCount: Int(documentCount))
+  }
+}
+
 extension IngestTransaction {
   private static let contextQuery = """
-    SELECT newest_published, item_count, identity_rule, updates_on, document_count, \
+    SELECT newest_published, item_count, held_count, identity_rule, updates_on, document_count, \
     document_day, retain FROM feed WHERE id = ?
     """
   private static let contextUpdate = """
-    UPDATE feed SET newest_published = ?, item_count = item_count + ?, \
-    held_count = held_count + ?, identity_rule = ?, updates_on = ?, document_count = ?, \
-    document_day = ?, retain = ? WHERE id = ?
+    UPDATE feed SET newest_published = ?, item_count = ?, held_count = ?, identity_rule = ?, \
+    updates_on = ?, document_count = ?, document_day = ?, retain = ? WHERE id = ?
     """
 
-  private func ingestContext(_ state: FeedState) throws -> IngestContext? {
-    context.bind(1, state.feed.value)
-    return try context.first(db) { row in
-      IngestContext(
-        isFirst: state.baseline == nil, lastSuccess: state.lastSuccess,
-        newestPublished: row.intOrNil(0).map { Timestamp(milliseconds: $0) },
-        itemCount: Int(row.int(1)), lastRule: row.text(2).flatMap { IdentityRule(rawValue: $0) },
-        updatesWereOn: row.int(3) != 0, lastDocumentCount: Int(row.int(4)))
-    }
-  }
-
-  private func note(
-    _ plan: IngestPlan, _ document: FeedObservation, _ before: IngestContext, _ record: PollRecord
-  ) throws {
-    // An empty document says nothing about what has left the feed.
-    let isEmpty = document.items.isEmpty
-    let policy = record.policy.values
-    updateContext.bind(1, plan.newestPublished?.milliseconds)
-    updateContext.bind(2, Int64(plan.insertions.count))
-    updateContext.bind(3, Int64(plan.counts.held))
-    updateContext.bind(4, isEmpty ? before.lastRule?.rawValue : document.identity.rawValue)
-    updateContext.bind(5, policy.updates ? 1 : 0)
-    updateContext.bind(6, Int64(isEmpty ? before.lastDocumentCount : document.items.count))
-    let day = isEmpty ? try lastDay(record.state.feed) : Int64(record.polledAt.day)
-    updateContext.bind(7, day)
-    updateContext.bind(8, policy.retain.milliseconds)
-    updateContext.bind(9, record.state.feed.value)
-    try updateContext.run(db)
-  }
-
-  private func lastDay(_ feed: FeedID) throws -> Int64 {
+  private func remembered(of feed: FeedID) throws -> Remembered? {
     context.bind(1, feed.value)
-    return try context.first(db) { $0.int(5) } ?? 0
+    return try context.first(db) { Remembered($0) }
+  }
+
+  private func write(_ remembered: Remembered, of feed: FeedID) throws {
+    updateContext.bind(1, remembered.newestPublished)
+    updateContext.bind(2, remembered.itemCount)
+    updateContext.bind(3, remembered.heldCount)
+    updateContext.bind(4, remembered.rule)
+    updateContext.bind(5, remembered.updatesOn)
+    updateContext.bind(6, remembered.documentCount)
+    updateContext.bind(7, remembered.documentDay)
+    updateContext.bind(8, remembered.retain)
+    updateContext.bind(9, feed.value)
+    try updateContext.run(db)
   }
 }

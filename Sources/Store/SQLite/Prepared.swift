@@ -67,6 +67,17 @@ struct Prepared {
     return try step(db) ? row(self) : nil
   }
 
+  /// Like `first`, with a key bound at `index` for the length of the call, without a copy of it.
+  func first<T>(
+    _ db: Database, _ index: Int32, _ key: Digest128, _ row: (Prepared) throws -> T
+  ) throws -> T? {
+    try withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) { bytes in
+      sqlite3_bind_blob(handle, index, bytes.baseAddress, 16, nil)
+      defer { sqlite3_reset(handle) }
+      return try step(db) ? row(self) : nil
+    }
+  }
+
   /// Hands over every row.
   func forEach(_ db: Database, _ row: (Prepared) throws -> Void) throws {
     defer { sqlite3_reset(handle) }

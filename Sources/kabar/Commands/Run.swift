@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Glibc
 
 struct Run: KabarCommand {
   static let configuration = CommandConfiguration(
@@ -19,6 +20,8 @@ struct Run: KabarCommand {
 
   func perform() async throws {
     let status = try await Daemon.run(configuration: options.file, once: once)
-    if status != .success { throw ExitCode(status.rawValue) }
+    // Not exit(3): its handlers take OpenSSL and others apart while a thread that did not end in
+    // time (a name look-up can't be interrupted) may still be using them. All output is written.
+    _exit(status.rawValue)
   }
 }
