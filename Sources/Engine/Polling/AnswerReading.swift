@@ -9,6 +9,7 @@ struct AnswerReading {
   let feed: FeedConfiguration
   let state: FeedState
   let isUnconditional: Bool
+  let usedRememberedRedirect: Bool
   let now: Timestamp
 
   /// The record of an answered poll, the document parsed and prepared for the store.
@@ -17,7 +18,7 @@ struct AnswerReading {
       state: state, policy: feed.policy, polledAt: now, outcome: outcome(response))
     record.status = response.status
     record.wasUnconditional = isUnconditional
-    record.usedRememberedRedirect = state.requestURL(configured: feed.url) != feed.url
+    record.usedRememberedRedirect = usedRememberedRedirect
     record.hints = hints(response)
     switch record.outcome {
     case .notModified:
@@ -42,8 +43,16 @@ struct AnswerReading {
     switch response.status {
     case 304 where !isUnconditional: return .notModified
     case 200..<300: return document(response)
+    // Only the address that the administrator wrote can say that the feed is gone.
+    case 410 where usedRememberedRedirect:
+      return .failed(
+        sentence:
+          "HTTP 410: the address that the feed had moved to is gone; its own is tried next",
+        counts: true)
     case 410: return .gone
-    default: return .failed(sentence: StatusSentence.of(response), counts: true)
+    default:
+      let hasLogin = feed.transfer?.username != nil
+      return .failed(sentence: StatusSentence.of(response, hasLogin: hasLogin), counts: true)
     }
   }
 
@@ -70,9 +79,13 @@ struct AnswerReading {
     if retries {
       hints.retryAt = CacheLifetime.retryAt(response.headers["retry-after"], now: now)
     } else if response.status < 400 {
+      let cacheControl = Self.list(response, "cache-control")
       hints.freshFor = CacheLifetime.freshFor(
-        cacheControl: Self.list(response, "cache-control"),
-        expires: response.headers["expires"], date: response.headers["date"], now: now)
+        cacheControl: cacheControl, expires: response.headers["expires"],
+        date: response.headers["date"], now: now)
+      let isFromControl =
+        CacheLifetime.freshFor(cacheControl: cacheControl, expires: nil, date: nil, now: now) != nil
+      hints.freshReason = isFromControl ? "Cache-Control" : "Expires"
     }
     return hints
   }
@@ -84,8 +97,11 @@ struct AnswerReading {
   }
 
   private static func validators(_ response: HTTPResponse) -> Validators {
-    Validators(
-      etag: response.headers["etag"], lastModified: response.headers["last-modified"])
+    // An empty one can't make a request conditional.
+    func value(_ name: String) -> String? {
+      response.headers[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    return Validators(etag: value("etag"), lastModified: value("last-modified"))
   }
 
   /// Where the answer came from, if every hop on the way said that the move is for good.

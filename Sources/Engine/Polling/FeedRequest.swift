@@ -44,14 +44,23 @@ public struct FeedRequest: Sendable {
     self.options = options
   }
 
-  /// The request for `feed`, with whether it goes out without validators that there are.
-  public func make(
-    for feed: FeedConfiguration, state: FeedState, now: Timestamp
-  ) -> (request: HTTPRequest, isUnconditional: Bool) {
-    var request = unconditional(
-      url: state.requestURL(configured: feed.url), configured: feed.url, transfer: feed.transfer)
+  /// A request with what is to be known of it when its answer comes.
+  public struct Planned: Sendable {
+    /// The request.
+    public var request: HTTPRequest
+    /// Whether it goes out without validators.
+    public var isUnconditional: Bool
+    /// Whether it goes to where the feed has permanently moved instead of the configured address.
+    public var usesRememberedRedirect: Bool
+  }
+
+  /// The request for a poll of `feed`.
+  public func make(for feed: FeedConfiguration, state: FeedState, now: Timestamp) -> Planned {
+    let url = address(of: feed, state)
+    var request = unconditional(url: url, configured: feed.url, transfer: feed.transfer)
+    let moved = url != feed.url
     guard !state.validators.isEmpty, !isDueUnconditional(state, now) else {
-      return (request, true)
+      return Planned(request: request, isUnconditional: true, usesRememberedRedirect: moved)
     }
     if let etag = state.validators.etag {
       request.headers.append(HTTPField("If-None-Match", etag))
@@ -59,7 +68,29 @@ public struct FeedRequest: Sendable {
     if let lastModified = state.validators.lastModified {
       request.headers.append(HTTPField("If-Modified-Since", lastModified))
     }
-    return (request, false)
+    return Planned(request: request, isUnconditional: false, usesRememberedRedirect: moved)
+  }
+
+  /// The configured address, or a remembered one. A feed with credentials or headers of its own is
+  /// asked where they are meant for, however often that leads elsewhere: a redirect does not take
+  /// them along, a request of our own to the new host would.
+  private func address(of feed: FeedConfiguration, _ state: FeedState) -> String {
+    let url = state.requestURL(configured: feed.url)
+    guard url != feed.url, let transfer = feed.transfer else { return url }
+    let hasSecrets = !transfer.headers.isEmpty || transfer.username != nil
+    return hasSecrets && !Self.isUpgrade(from: feed.url, to: url) ? feed.url : url
+  }
+
+  /// Whether `to` is on the same host and port, by https where that was http.
+  private static func isUpgrade(from: String, to: String) -> Bool {
+    func authority(_ url: String, _ scheme: String) -> Substring? {
+      guard url.hasPrefix(scheme) else { return nil }
+      return url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    }
+    if let old = authority(from, "https://") { return old == authority(to, "https://") }
+    guard let old = authority(from, "http://") else { return false }
+    return old == authority(to, "http://")
+      || (!old.contains(":") && old == authority(to, "https://"))
   }
 
   /// A request without validators.

@@ -39,10 +39,10 @@ public struct PollPipeline: FeedPoller {
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
     transferEnded: @Sendable () async -> Void
   ) async -> PollEnd {
-    let (request, isUnconditional) = requests.make(for: feed, state: state, now: clock.now())
+    let planned = requests.make(for: feed, state: state, now: clock.now())
     let answer: Result<HTTPResponse, TransferError>
     do throws(TransferError) {
-      answer = .success(try await http.send(request))
+      answer = .success(try await http.send(planned.request))
     } catch {
       answer = .failure(error)
     }
@@ -51,7 +51,7 @@ public struct PollPipeline: FeedPoller {
       return PollEnd(nextPoll: nil, failed: false, answer: .none)
     }
 
-    var record = record(answer, feed: feed, state: state, isUnconditional: isUnconditional)
+    var record = record(answer, to: planned, feed: feed, state: state)
     if state.baseline == nil { record.hints.spread = spread }
     do {
       let commit = try await store.commit(record)
@@ -59,7 +59,7 @@ public struct PollPipeline: FeedPoller {
       return PollEnd(
         nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
         answer: evidence(answer, record),
-        hostBlockedUntil: record.status == 429 ? record.hints.retryAt : nil)
+        hostBlockedUntil: hostBlock(record))
     } catch {
       log.error("\(feed.name): \(error); nothing of this poll is kept, next try in a minute")
       return PollEnd(
@@ -82,20 +82,42 @@ public struct PollPipeline: FeedPoller {
     return times
   }
 
+  /// Writes down until when polls were put off; a failure is logged and costs no more than a word
+  /// in `kabar feeds`.
+  public func putOff(_ polls: [FeedID: Timestamp]) async {
+    do {
+      try await store.putOff(polls)
+    } catch {
+      log.error("\(error); `kabar feeds` does not show \(polls.count) polls that wait for a host")
+    }
+  }
+
+  /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
+  /// feed is tried again by then.
+  private func hostBlock(_ record: PollRecord) -> Timestamp? {
+    guard record.status == 429, let until = record.hints.retryAt, until > record.polledAt else {
+      return nil
+    }
+    return min(until, record.polledAt + Backoff.ceiling)
+  }
+
   private func record(
-    _ answer: Result<HTTPResponse, TransferError>, feed: FeedConfiguration, state: FeedState,
-    isUnconditional: Bool
+    _ answer: Result<HTTPResponse, TransferError>, to planned: FeedRequest.Planned,
+    feed: FeedConfiguration, state: FeedState
   ) -> PollRecord {
     let now = clock.now()
     switch answer {
     case .success(let response):
       return AnswerReading(
-        feed: feed, state: state, isUnconditional: isUnconditional, now: now
+        feed: feed, state: state, isUnconditional: planned.isUnconditional,
+        usedRememberedRedirect: planned.usesRememberedRedirect, now: now
       ).record(response)
     case .failure(let error):
-      return PollRecord(
+      var record = PollRecord(
         state: state, policy: feed.policy, polledAt: now,
-        outcome: .failed(sentence: "\(error)", counts: true))
+        outcome: .failed(sentence: TransferSentence.of(error), counts: true))
+      record.usedRememberedRedirect = planned.usesRememberedRedirect
+      return record
     }
   }
 
@@ -104,7 +126,8 @@ public struct PollPipeline: FeedPoller {
     _ answer: Result<HTTPResponse, TransferError>, _ record: PollRecord
   ) -> PollEnd.Answer {
     switch answer {
-    case .success(let response): response.status == 0 ? .none : .answered
+    // A file (without an HTTP version) says nothing about the network.
+    case .success(let response): response.httpVersion.isEmpty ? .none : .answered
     case .failure(let error): error.isSilence ? .silent(record) : .none
     }
   }
@@ -119,7 +142,8 @@ public struct PollPipeline: FeedPoller {
       log.warning("\(feed.name): \(text)")
     case .gone:
       log.warning(
-        "\(feed.name): HTTP 410: the site has removed this feed for good; it is switched off")
+        "\(feed.name): HTTP 410: the site has removed this feed for good; it is switched off. To revive it, remove it from the configuration, reload, add it again and reload"
+      )
     case .notModified:
       log.debug("\(feed.name): not modified; \(PollSentence.nextPoll(next, now: now))")
     case .sameBody:

@@ -2,23 +2,27 @@ import HTTPTransfer
 
 /// What an HTTP status means for a feed, in one sentence with the mend.
 enum StatusSentence {
-  static func of(_ response: HTTPResponse) -> String {
+  /// - Parameter hasLogin: whether the feed has a `username`.
+  static func of(_ response: HTTPResponse, hasLogin: Bool) -> String {
     let status = response.status
-    if ChallengePage.isChallenge(response) {
-      return
-        "HTTP \(status): a bot challenge (\(ChallengePage.vendor(response))) stands before the feed; a user_agent or headers key for this feed may help, or ask the site to let feed readers in"
-    }
+    if let challenge = ChallengePage.sentence(response) { return "HTTP \(status): \(challenge)" }
     switch status {
     case 304: return "HTTP 304 to a request without validators: the server's cache is broken"
+    case 401 where hasLogin:
+      return "HTTP 401: the site refuses the login; check username and password_file of this feed"
     case 401:
       return "HTTP 401: the site wants a login; set username and password_file for this feed"
     case 402, 451: return "HTTP \(status): the site does not offer this feed here"
     case 403:
       return "HTTP 403: the site refuses us; a user_agent or headers key for this feed may help"
     case 404: return "HTTP 404: no such page; has the feed moved?"
-    case 405, 406: return "HTTP \(status): the server does not like the request"
+    case 405, 406:
+      return "HTTP \(status): the server does not like the request; a headers key may help"
     case 407: return "HTTP 407: the proxy wants a login; put it into the proxy key"
-    case 429: return "HTTP 429: too many requests"
+    case 421:
+      return "HTTP 421: the server does not serve this host; http_version = \"1.1\" may help"
+    case 429:
+      return "HTTP 429: too many requests; a longer interval or a [[host]] rate may help"
     case 300..<400: return "HTTP \(status): a redirect without a usable target"
     case 503: return "HTTP 503: the site is unavailable for the moment"
     case 500..<600: return "HTTP \(status): the server has a fault"

@@ -20,6 +20,9 @@ public protocol FeedPoller: Sendable {
   ///
   /// - Returns: when each is polled next, in the same order.
   func takeBack(_ failures: [PollRecord], spread: Interval) async -> [Timestamp]
+
+  /// Writes down until when polls were put off by their hosts' pace, for people to see.
+  func putOff(_ polls: [FeedID: Timestamp]) async
 }
 
 /// What the scheduler learns of an ended poll.

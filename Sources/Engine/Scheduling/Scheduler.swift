@@ -63,6 +63,10 @@ public actor Scheduler {
   var isStopped = false
   var lastWake: Timestamp
   var once: OnceRun?
+  /// Polls put off by their hosts' pace that are not yet written down.
+  var putOff: [FeedID: Timestamp] = [:]
+  /// The last of the tasks that write them down, one after the other.
+  var putOffWriting: Task<Void, Never>?
 
   /// The scheduler's queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -94,6 +98,7 @@ public actor Scheduler {
     let running = polls.values.map(\.task)
     for poll in running { poll.cancel() }
     for poll in running { await poll.value }
+    await putOffWriting?.value
   }
 
   /// Starts every feed that is due and may go, then sleeps until the next is.
@@ -110,6 +115,7 @@ public actor Scheduler {
       if admit(index, at: now) { ready.append(index) }
     }
     if !ready.isEmpty { start(ready) }
+    writePutOff()
     arm(at: now)
     finishOnceIfDone()
   }
@@ -144,10 +150,10 @@ public actor Scheduler {
     case .reserved(let time):
       reschedule(index, at: time)
       feeds[index].hasReservation = true
-      once?.postpone(index, to: time)
+      notePutOff(index, until: time, at: now)
     case .blocked(let time):
       feeds[index].isActive = true
-      once?.postpone(index, to: time)
+      notePutOff(index, until: time, at: now)
     }
     return false
   }

@@ -10,6 +10,8 @@ extension Scheduler {
   static let longestSleep = Interval.seconds(30)
   /// A wake-up later than this means that the clock was stepped or the machine slept.
   static let stepTolerance = Interval.seconds(90)
+  /// A wait for a host that is shorter is not written down.
+  static let shownWait = Interval.seconds(10)
 
   /// One configured feed with its row in the store and its due time there.
   public struct Entry: Sendable {
@@ -21,13 +23,18 @@ extension Scheduler {
     public var due: Timestamp?
     /// Whether it is switched off (410).
     public var isGone: Bool
+    /// Whether its host asked for silence until `due` (429).
+    public var holdsHost: Bool
 
     /// A feed for the schedule.
-    public init(feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool) {
+    public init(
+      feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool, holdsHost: Bool = false
+    ) {
       self.feed = feed
       self.id = id
       self.due = due
       self.isGone = isGone
+      self.holdsHost = holdsHost
     }
   }
 
@@ -51,6 +58,7 @@ extension Scheduler {
     feeds.reserveCapacity(entries.count)
     indexes.reserveCapacity(entries.count)
     for entry in entries {
+      if entry.holdsHost { holdHost(of: entry, at: now) }
       if let index = indexes[entry.id] {
         update(index, with: entry, at: now)
         staying.insert(index)
@@ -67,6 +75,13 @@ extension Scheduler {
     }
     if isStart { spreadOverdue(at: now) }
     pump()
+  }
+
+  /// A host that answered 429 before a restart is left alone after it, by all its feeds.
+  private func holdHost(of entry: Entry, at now: Timestamp) {
+    guard let until = entry.due, until > now, until <= now + Backoff.ceiling else { return }
+    // Nobody stands in line yet whom this would have to be told.
+    _ = gate.block(gate.key(forHost: HostName.of(entry.feed.url)), until: until)
   }
 
   private func update(_ index: Int, with entry: Entry, at now: Timestamp) {

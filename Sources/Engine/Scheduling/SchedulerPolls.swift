@@ -45,13 +45,32 @@ extension Scheduler {
     reschedule(index, at: storeFailed ? now + .minutes(1) : end.nextPoll ?? .never)
     if let until = end.hostBlockedUntil {
       for waiting in gate.block(poll.hostKey, until: until) {
-        once?.postpone(waiting, to: until)
+        notePutOff(waiting, until: until, at: now)
       }
     }
     passOn(poll.hostKey, at: now)
     recycle(index)
     judge(end.answer, of: poll, index: index)
     pump()
+  }
+
+  /// A poll waits for its host. A wait that is over before anybody could look is not written down.
+  func notePutOff(_ index: Int, until time: Timestamp, at now: Timestamp) {
+    once?.postpone(index, to: time)
+    if time - now >= Self.shownWait { putOff[feeds[index].id] = time }
+  }
+
+  /// Has the store told of the polls that were put off, in order.
+  func writePutOff() {
+    guard !putOff.isEmpty else { return }
+    let polls = putOff
+    putOff = [:]
+    let poller = self.poller
+    let before = putOffWriting
+    putOffWriting = Task {
+      await before?.value
+      await poller.putOff(polls)
+    }
   }
 
   /// Ends a host's request and starts the next in line that is still configured.

@@ -37,11 +37,13 @@ public struct SingleFetch: Sendable {
       response = try await client.send(request)
     } catch {
       await client.shutdown()
-      throw CommandFailure(.unavailable, "\(address): \(error)")
+      throw CommandFailure(.unavailable, "\(address): \(TransferSentence.of(error))")
     }
     await client.shutdown()
     guard (200..<300).contains(response.status) else {
-      throw CommandFailure(.unavailable, "\(address): \(StatusSentence.of(response))")
+      let hasLogin = feed?.transfer?.username != nil
+      throw CommandFailure(
+        .unavailable, "\(address): \(StatusSentence.of(response, hasLogin: hasLogin))")
     }
     do throws(FeedParseError) {
       let parsed = try FeedParser.parse(

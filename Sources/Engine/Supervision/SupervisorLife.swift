@@ -102,19 +102,7 @@ extension Supervisor {
 
   /// Makes the store know the configured feeds and reads when each is due.
   func entries(of configuration: Configuration) async throws -> [Scheduler.Entry] {
-    let feeds = configuration.feeds
-    let ids = try await store.reconcile(feeds.lazy.map(\.registration), now: clock.now())
-    var schedule: [FeedID: ScheduleEntry] = [:]
-    schedule.reserveCapacity(ids.count)
-    for entry in try await store.schedule() { schedule[entry.feed] = entry }
-    var entries: [Scheduler.Entry] = []
-    entries.reserveCapacity(feeds.count)
-    for (feed, id) in zip(feeds, ids) where feed.isEnabled {
-      let entry = schedule[id]
-      entries.append(
-        .init(feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false))
-    }
-    return entries
+    try await Scheduler.Entry.all(of: configuration, in: store, now: clock.now())
   }
 
   func reportShortages() {

@@ -9,7 +9,11 @@ public enum HTMLPage {
     /// A guess: it asks for a password.
     public var isLoginPage = false
     /// A guess: it wants a browser to prove that a person sits before it.
-    public var isBotChallenge = false
+    public var isBotChallenge: Bool { challenger != nil || hasChallengeWords }
+    /// A guess: whose challenge it is, `Cloudflare` for example.
+    public var challenger: String?
+    /// Whether it speaks as challenges do that don't say whose they are.
+    var hasChallengeWords = false
     /// A guess: the domain has been given up and is for sale.
     public var isParked = false
   }

@@ -6,7 +6,8 @@ enum HTMLPageMarks {
   static func note(_ bytes: UnsafeBufferPointer<UInt8>, in finding: inout HTMLPage.Finding) {
     let small = bytes.map(ASCII.lowercased)
     small.withUnsafeBufferPointer { small in
-      finding.isBotChallenge = challenges.contains { contains(small, $0) }
+      finding.challenger = challengers.first { contains(small, $0.mark) }?.name
+      finding.hasChallengeWords = challenges.contains { contains(small, $0) }
       finding.isParked = parking.contains { contains(small, $0) }
     }
     if let title = finding.title?.lowercased(), !finding.isLoginPage {
@@ -14,13 +15,20 @@ enum HTMLPageMarks {
     }
   }
 
+  private static let challengers: [(mark: StaticString, name: String)] = [
+    ("cf-chl-", "Cloudflare"), ("/cdn-cgi/challenge-platform/h/", "Cloudflare"),
+    ("cf_chl_opt", "Cloudflare"), ("cf-browser-verification", "Cloudflare"),
+    ("attention required! | cloudflare", "Cloudflare"), ("<title>just a moment", "Cloudflare"),
+    ("ddos-guard", "DDoS-Guard"), ("_incapsula_resource", "Imperva"),
+    ("px-captcha", "PerimeterX"), ("captcha-delivery.com", "DataDome"),
+    ("awswafintegration", "AWS WAF"), ("sucuri_cloudproxy_js", "Sucuri"),
+    ("anubis_challenge", "Anubis"), ("making sure you're not a bot", "Anubis"),
+    ("making sure you&#39;re not a bot", "Anubis"), ("bobcmn", "F5"),
+  ]
+
   private static let challenges: [StaticString] = [
-    "cf-chl-", "/cdn-cgi/challenge-platform/h/", "cf_chl_opt", "cf-browser-verification",
-    "attention required! | cloudflare", "<title>just a moment", "enable javascript and cookies to",
-    "checking your browser before", "ddos-guard", "_incapsula_resource", "px-captcha",
-    "captcha-delivery.com", "awswafintegration", "sucuri_cloudproxy_js", "verify you are human",
-    "verify you are a human", "are you a robot", "anubis_challenge", "<title>client challenge",
-    "bobcmn", "making sure you're not a bot", "making sure you&#39;re not a bot",
+    "enable javascript and cookies to", "checking your browser before", "verify you are human",
+    "verify you are a human", "are you a robot", "<title>client challenge",
   ]
 
   private static let parking: [StaticString] = [

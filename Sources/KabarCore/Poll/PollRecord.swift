@@ -52,10 +52,10 @@ public enum PollOutcome: Sendable {
 public struct ScheduleHints: Sendable, Hashable {
   /// From `Cache-Control: max-age` or `Expires`.
   public var freshFor: Interval?
-  /// From `Retry-After`.
+  /// Which field said so.
+  public var freshReason = "Cache-Control"
+  /// From `Retry-After` of a 429 or 503.
   public var retryAt: Timestamp?
-  /// When the host gate allows the next request, if that is later than what else is known.
-  public var hostAllowsAt: Timestamp?
   /// The window over which feeds that were polled together are pushed apart; zero = not at all.
   public var spread = Interval.zero
 

@@ -26,7 +26,8 @@ extension FeedState {
       next.fail(record, sentence, isCounted: isCounted)
     case .gone:
       next.isGone = true
-      next.error = "410 Gone: the feed is switched off"
+      next.error =
+        "410 Gone: the feed is switched off; to revive it, remove it, reload, and add it again"
       next.nextPoll = nil
       next.nextPollReason = "gone"
     }
@@ -68,10 +69,10 @@ extension FeedState {
     }
     failures += 1
     error = sentence
-    // A remembered target that fails is forgotten: the configured address is tried again.
-    if permanentRedirect.map({ $0.seen >= Self.redirectConfirmations }) ?? false {
-      permanentRedirect = nil
-    }
+    // A remembered target that fails is forgotten, with the validators that it gave, and the
+    // configured address is tried again; a row that is not yet complete begins anew.
+    if record.usedRememberedRedirect { validators = Validators() }
+    permanentRedirect = nil
     let poll = NextPoll.afterFailure(
       at: record.polledAt, state: self, policy: record.policy.values, hints: record.hints)
     nextPoll = poll.time

@@ -5,6 +5,18 @@ public struct NextPoll: Sendable, Equatable {
   /// A few words for people: `every 1h`, `Cache-Control`, `backoff 3`.
   public var reason: String
 
+  /// The reason of a poll that `Retry-After` decided.
+  public static let retryAfter = "Retry-After"
+
+  /// The reason of a poll that its host's pace or silence has put off.
+  public static let hostLimit = "host limit"
+
+  /// The reason of a feed that came back into the configuration after a 410.
+  public static let revived = "added again"
+
+  /// Feeds that skip the same hours don't all come back on the stroke of the next one.
+  static let skipSpread = Interval.minutes(30)
+
   /// - Parameters:
   ///   - time: the time.
   ///   - reason: a few words for people.
@@ -33,19 +45,12 @@ public struct NextPoll: Sendable, Equatable {
       lengthen(to: habit) { "quiet: every \($0)" }
     }
     lengthen(to: state.pace.minimum) { "feed asks for \($0)" }
-    if let fresh = hints.freshFor { lengthen(to: fresh) { _ in "Cache-Control" } }
+    if let fresh = hints.freshFor { lengthen(to: fresh) { _ in hints.freshReason } }
     var time = now + wait
-    if let retry = hints.retryAt, retry > time {
-      time = min(retry, now + longest)
-      reason = "Retry-After"
-    }
-    if let allowed = hints.hostAllowsAt, allowed > time {
-      time = min(allowed, now + longest)
-      reason = "host limit"
-    }
     let quiet = state.pace.firstAllowed(from: time)
     if quiet > time, quiet <= now + longest {
-      time = quiet
+      time = min(
+        quiet + Slot.offset(state.feed, within: Self.skipSpread, salt: 3), now + longest)
       reason = "skipHours/skipDays"
     }
     time = time + Slot.offset(state.feed, within: min(hints.spread, policy.interval))
@@ -59,8 +64,12 @@ public struct NextPoll: Sendable, Equatable {
   ) -> NextPoll {
     let latest = now + Backoff.ceiling
     if let retry = hints.retryAt {
-      let time = max(now + policy.interval, min(retry, latest))
-      return NextPoll(time: min(time, latest), reason: "Retry-After")
+      let soonest = min(now + policy.interval, latest)
+      // Whoever says "in a second" is not asked more often than usual.
+      guard retry > soonest else {
+        return NextPoll(time: soonest, reason: "every \(min(policy.interval, Backoff.ceiling))")
+      }
+      return NextPoll(time: min(retry, latest), reason: retryAfter)
     }
     let wait = Backoff.wait(
       failure: state.failures, base: policy.interval,

@@ -5,7 +5,8 @@ extension Store {
   /// Brings the feeds in the store into line with the configuration, in one transaction that
   /// writes only what differs.
   ///
-  /// A feed is known by its URL; one that left the configuration keeps its memory for 30 days; a
+  /// A feed is known by its URL; one that left the configuration keeps its memory for 30 days, but
+  /// that it was switched off (410) is forgotten when it comes back; a
   /// new URL takes over the memory of the first of its `was` that the store knows and the
   /// configuration no longer has.
   ///
@@ -90,6 +91,15 @@ private struct FeedReconciliation {
       try db.cachedStatement(
         sql: "UPDATE feed SET name = ?, tags = ?, sinks = ?, removed_at = NULL WHERE id = ?"
       ).execute(arguments: [feed.name, tags, sinks, row.id])
+    }
+    if row.isRemoved {
+      // Adding a feed again is how an administrator revives one that a 410 has switched off.
+      try db.cachedStatement(
+        sql: """
+          UPDATE feed SET is_gone = 0, error = NULL, failures = 0, next_poll = NULL,
+            next_poll_reason = ? WHERE id = ? AND is_gone
+          """
+      ).execute(arguments: [NextPoll.revived, row.id])
     }
     known[feed.url]?.isConfigured = true
     return row.id

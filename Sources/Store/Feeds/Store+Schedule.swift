@@ -9,12 +9,17 @@ public struct ScheduleEntry: Sendable, Hashable {
   public var nextPoll: Timestamp?
   /// Whether the feed is switched off because it answered 410.
   public var isGone: Bool
+  /// Whether its host asked for silence until then (429 with `Retry-After`).
+  public var holdsHost: Bool
 
   /// When to poll a feed.
-  public init(feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false) {
+  public init(
+    feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false, holdsHost: Bool = false
+  ) {
     self.feed = feed
     self.nextPoll = nextPoll
     self.isGone = isGone
+    self.holdsHost = holdsHost
   }
 }
 
@@ -26,15 +31,37 @@ extension Store {
     try await read { db in
       var entries: [ScheduleEntry] = []
       let rows = try Prepared(
-        db, "SELECT id, next_poll, is_gone FROM feed WHERE removed_at IS NULL")
+        db,
+        """
+        SELECT id, next_poll, is_gone, status = 429 AND next_poll_reason = '\(NextPoll.retryAfter)'
+          FROM feed WHERE removed_at IS NULL
+        """)
       try rows.forEach(db) { row in
         entries.append(
           ScheduleEntry(
             feed: FeedID(row.int(0)),
             nextPoll: row.intOrNil(1).map { Timestamp(milliseconds: $0) },
-            isGone: row.int(2) != 0))
+            isGone: row.int(2) != 0, holdsHost: row.int(3) != 0))
       }
       return entries
+    }
+  }
+
+  /// Writes down that polls were put off by their hosts' pace, so that it can be seen and outlives
+  /// a restart. A poll that is due later all the same stays where it is.
+  ///
+  /// - Throws: `StoreError`.
+  public func putOff(_ polls: [FeedID: Timestamp]) async throws {
+    try await write { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          UPDATE feed SET next_poll = ?1, next_poll_reason = ?2
+            WHERE id = ?3 AND is_gone = 0 AND ifnull(next_poll, ?1 - 1) < ?1
+          """)
+      for (feed, time) in polls {
+        try statement.execute(
+          arguments: [time.milliseconds, NextPoll.hostLimit, feed.value])
+      }
     }
   }
 

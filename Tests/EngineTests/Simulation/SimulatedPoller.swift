@@ -66,6 +66,15 @@ final class SimulatedPoller: FeedPoller {
       hostBlockedUntil: answer.status == 429 ? answer.hints.retryAt : nil)
   }
 
+  func putOff(_ polls: [FeedID: Timestamp]) async {
+    memory.withLock { memory in
+      for (feed, time) in polls {
+        memory.states[feed, default: FeedState(feed: feed)].nextPoll = time
+        memory.states[feed]?.nextPollReason = NextPoll.hostLimit
+      }
+    }
+  }
+
   func takeBack(_ failures: [PollRecord], spread: Interval) async -> [Timestamp] {
     failures.map { failure in
       var record = failure

@@ -60,5 +60,6 @@ extension Scheduler {
   /// Waits until no poll is under way.
   func settle() async {
     while let poll = polls.values.first { await poll.task.value }
+    await putOffWriting?.value
   }
 }

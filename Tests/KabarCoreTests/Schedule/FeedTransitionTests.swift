@@ -72,6 +72,8 @@ extension FeedState {
     let state = FeedState(feed: FeedID(1)).after(.gone) { $0.status = 410 }
     #expect(state.isGone)
     #expect(state.nextPoll == nil)
-    #expect(state.error == "410 Gone: the feed is switched off")
+    #expect(
+      state.error
+        == "410 Gone: the feed is switched off; to revive it, remove it, reload, and add it again")
   }
 }

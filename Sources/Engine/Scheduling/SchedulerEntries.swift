@@ -1,0 +1,29 @@
+import Configuration
+import KabarCore
+import Store
+
+extension Scheduler.Entry {
+  /// Makes the store know the configured feeds and reads when each is due.
+  ///
+  /// - Returns: the feeds that are polled at all.
+  /// - Throws: `StoreError`.
+  static func all(
+    of configuration: Configuration, in store: Store, now: Timestamp
+  ) async throws -> [Scheduler.Entry] {
+    let feeds = configuration.feeds
+    let ids = try await store.reconcile(feeds.lazy.map(\.registration), now: now)
+    var schedule: [FeedID: ScheduleEntry] = [:]
+    schedule.reserveCapacity(ids.count)
+    for entry in try await store.schedule() { schedule[entry.feed] = entry }
+    var entries: [Scheduler.Entry] = []
+    entries.reserveCapacity(feeds.count)
+    for (feed, id) in zip(feeds, ids) where feed.isEnabled {
+      let entry = schedule[id]
+      entries.append(
+        .init(
+          feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false,
+          holdsHost: entry?.holdsHost ?? false))
+    }
+    return entries
+  }
+}
