@@ -44,7 +44,8 @@ extension Scheduler {
     // A store that can't be read or written is tried again soon; nothing else will help.
     reschedule(index, at: storeFailed ? now + .minutes(1) : end.nextPoll ?? .never)
     if let until = end.hostBlockedUntil {
-      for waiting in gate.block(poll.hostKey, until: until) {
+      let key = end.blockedHost.map { gate.key(forHost: $0) } ?? poll.hostKey
+      for waiting in gate.block(key, until: until) {
         notePutOff(waiting, until: until, at: now)
       }
     }
