@@ -4,6 +4,9 @@ import KabarCore
 extension Scheduler {
   /// Overdue feeds are started at this pace, so that a restart is no burst.
   static let overdueGap = Interval.milliseconds(50)
+  /// Feeds that were new together are pushed apart over this at least, so that one site's feeds
+  /// don't come in a row for ever.
+  static let shortestSpread = Interval.minutes(5)
   /// However many are overdue, they are spread over no more than this.
   static let longestSpread = Interval.minutes(15)
   /// The scheduler looks at the clock at least this often.

@@ -9,7 +9,9 @@ extension Scheduler {
     // Feeds that are new together are pushed apart from their second poll on.
     let spread =
       once == nil
-      ? Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds) : .zero
+      ? max(
+        Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
+        Self.shortestSpread) : .zero
     for (position, index) in ready.enumerated() {
       let feed = feeds[index].feed
       let task = Task {

@@ -135,6 +135,26 @@ struct CadenceTests {
     #expect(guest.origin.requests(to: url).count == 2)
   }
 
+  @Test func feedsOfOneSiteArePushedApart() async throws {
+    let tables = (0..<8).map { feed("http://paper.example/\($0)", name: "f\($0)") }.joined()
+    let guest = try await Guest(tables)
+    let times = Watched<[Timestamp]>([])
+    let clock = guest.clock
+    guest.origin.on("*") { _ in
+      times.update { $0.append(clock.now()) }
+      return .text(rss("one"))
+    }
+    await guest.run(for: .minutes(30))
+    await guest.run(for: .minutes(50))
+    #expect(times.value.count == 16)
+    let second = times.value.dropFirst(8).sorted()
+    let first = try #require(second.first)
+    let last = try #require(second.last)
+    #expect(last - first > .minutes(2))
+    let close = zip(second, second.dropFirst()).count { $1 - $0 < .seconds(1) }
+    #expect(close <= 1, "not in a row: \(second)")
+  }
+
   @Test func aStartSpreadsWhatIsOverdue() async throws {
     let tables = (0..<40).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
     let guest = try await Guest(tables)
