@@ -19,7 +19,9 @@ public struct HostRule: Sendable, Hashable {
   /// Hosts known to answer 429 to anyone who doesn't keep to this pace. A `[[host]]` of the same
   /// name replaces the rule.
   public static let builtIn = [
-    HostRule(name: "reddit.com", spacing: .minutes(1), concurrency: 1)
+    HostRule(name: "reddit.com", spacing: .minutes(1), concurrency: 1),
+    // It marks down readers that ask for several feeds within seconds.
+    HostRule(name: "openrss.org", spacing: .seconds(10), concurrency: 1),
   ]
 
   /// Whether the rule is meant for `host` (lower case).

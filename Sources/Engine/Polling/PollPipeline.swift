@@ -56,10 +56,12 @@ public struct PollPipeline: FeedPoller {
     do {
       let commit = try await store.commit(record)
       report(feed, record, commit)
-      return PollEnd(
+      var end = PollEnd(
         nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
-        answer: evidence(answer, record),
-        hostBlockedUntil: hostBlock(record))
+        answer: evidence(answer, record), hostBlockedUntil: hostBlock(record))
+      // A redirect may have led to another host, which is the one that asks for silence.
+      if case .success(let response) = answer { end.blockedHost = HostName.of(response.url) }
+      return end
     } catch {
       log.error("\(feed.name): \(error); nothing of this poll is kept, next try in a minute")
       return PollEnd(

@@ -45,6 +45,8 @@ public struct PollEnd: Sendable {
   public var answer: Answer
   /// Until when the whole host asked for silence (429).
   public var hostBlockedUntil: Timestamp?
+  /// The host that did; `nil` = the feed's own.
+  public var blockedHost: String?
 
   /// An ended poll.
   public init(

@@ -22,16 +22,27 @@ struct HostGate {
     case inLine
     /// Not before this time; the place is reserved.
     case reserved(Timestamp)
-    /// The host asked for silence until this time; the feed waits in line and is handed out by
-    /// `unblocked`.
+    /// The host asked for silence, or others wait for its pace; the feed waits in line, about until
+    /// this time, and is handed out by `unblocked`.
     case blocked(Timestamp)
   }
 
   private struct Host {
     var active = 0
     var line = Deque<Int>()
+    /// The first time that is not yet reserved.
     var nextFree = Timestamp(milliseconds: .min)
+    /// When the last request of a paced host began: whatever was reserved, the next begins no
+    /// sooner than its gap after that.
+    var lastStart = Timestamp(milliseconds: .min)
     var blockedUntil = Timestamp(milliseconds: .min)
+
+    mutating func begin(at now: Timestamp, gap: Interval) {
+      active += 1
+      guard gap > .zero else { return }
+      lastStart = now
+      nextFree = max(nextFree, now + gap)
+    }
   }
 
   private var rules: [String: Rule] = [:]
@@ -68,21 +79,26 @@ struct HostGate {
   ) -> Admission {
     var host = hosts[key] ?? Host()
     defer { hosts[key] = host }
-    if host.blockedUntil > now {
-      host.line.append(index)
-      return .blocked(host.blockedUntil)
-    }
     let gap = rules[key]?.gap ?? .zero
-    if gap > .zero, !hasReservation {
-      let slot = max(host.nextFree, now)
-      host.nextFree = slot + gap
-      if slot > now { return .reserved(slot) }
+    if host.blockedUntil > now {
+      let before = Interval(milliseconds: gap.milliseconds &* Int64(host.line.count))
+      host.line.append(index)
+      return .blocked(host.blockedUntil + before)
+    }
+    if gap > .zero {
+      // A block, and the line that it left behind, make void what was reserved before.
+      let isLate = hasReservation && host.lastStart + gap > now
+      if !hasReservation || isLate {
+        let slot = max(isLate ? host.lastStart + gap : host.nextFree, now)
+        host.nextFree = max(host.nextFree, slot + gap)
+        if slot > now { return .reserved(slot) }
+      }
     }
     guard host.active < max(1, rules[key]?.concurrency ?? perHost) else {
       host.line.append(index)
       return .inLine
     }
-    host.active += 1
+    host.begin(at: now, gap: gap)
     return .go
   }
 
@@ -93,9 +109,15 @@ struct HostGate {
     guard var host = hosts[key] else { return nil }
     host.active -= 1
     var next: Int?
-    if host.blockedUntil <= now, let first = host.line.popFirst() {
-      host.active += 1
-      next = first
+    let gap = rules[key]?.gap ?? .zero
+    if host.blockedUntil <= now, !host.line.isEmpty {
+      if gap > .zero, host.lastStart + gap > now {
+        host.blockedUntil = host.lastStart + gap
+        blocked.insert(key)
+      } else {
+        next = host.line.popFirst()
+        host.begin(at: now, gap: gap)
+      }
     }
     let isIdle = host.active <= 0 && host.line.isEmpty
     let isRemembered = host.nextFree > now || host.blockedUntil > now
@@ -113,6 +135,16 @@ struct HostGate {
     return Array(hosts[key]?.line ?? [])
   }
 
+  /// The clock was set back: times that lie ahead for no other reason must not hold a host.
+  mutating func clockWentBack(to now: Timestamp) {
+    for (key, var host) in hosts {
+      host.nextFree = min(host.nextFree, now)
+      host.lastStart = min(host.lastStart, now)
+      host.blockedUntil = min(host.blockedUntil, now + Backoff.ceiling)
+      hosts[key] = host
+    }
+  }
+
   /// When the next block ends.
   var nextUnblock: Timestamp? {
     blocked.lazy.compactMap { hosts[$0]?.blockedUntil }.min()
@@ -124,13 +156,21 @@ struct HostGate {
     for key in blocked {
       guard var host = hosts[key], host.blockedUntil <= now else { continue }
       blocked.remove(key)
-      // A paced host is tried with one; its pace holds for the next in line when that one leaves.
-      let limit = rules[key].map { $0.gap > .zero ? 1 : max(1, $0.concurrency ?? perHost) }
-      while host.active < limit ?? perHost, let next = host.line.popFirst() {
-        host.active += 1
+      let gap = rules[key]?.gap ?? .zero
+      let limit = max(1, rules[key]?.concurrency ?? perHost)
+      while host.active < limit, let next = host.line.popFirst() {
+        host.begin(at: now, gap: gap)
         ready.append(next)
+        guard gap > .zero else { continue }
+        // The next in line goes one gap later.
+        if !host.line.isEmpty {
+          host.blockedUntil = now + gap
+          blocked.insert(key)
+        }
+        break
       }
-      hosts[key] = host
+      let isIdle = host.active <= 0 && host.line.isEmpty && host.nextFree <= now
+      hosts[key] = isIdle ? nil : host
     }
     return ready
   }

@@ -22,7 +22,7 @@ extension Scheduler.Entry {
       entries.append(
         .init(
           feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false,
-          holdsHost: entry?.holdsHost ?? false))
+          holdsHost: entry?.holdsHost ?? false, freeSince: entry?.freeSince))
     }
     return entries
   }

@@ -4,6 +4,9 @@ import KabarCore
 extension Scheduler {
   /// Overdue feeds are started at this pace, so that a restart is no burst.
   static let overdueGap = Interval.milliseconds(50)
+  /// Feeds that were new together are pushed apart over this at least, so that one site's feeds
+  /// don't come in a row for ever.
+  static let shortestSpread = Interval.minutes(5)
   /// However many are overdue, they are spread over no more than this.
   static let longestSpread = Interval.minutes(15)
   /// The scheduler looks at the clock at least this often.
@@ -25,16 +28,20 @@ extension Scheduler {
     public var isGone: Bool
     /// Whether its host asked for silence until `due` (429).
     public var holdsHost: Bool
+    /// The last poll, if nothing but our own settings says when the next is.
+    public var freeSince: Timestamp?
 
     /// A feed for the schedule.
     public init(
-      feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool, holdsHost: Bool = false
+      feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool, holdsHost: Bool = false,
+      freeSince: Timestamp? = nil
     ) {
       self.feed = feed
       self.id = id
       self.due = due
       self.isGone = isGone
       self.holdsHost = holdsHost
+      self.freeSince = freeSince
     }
   }
 
@@ -91,9 +98,11 @@ extension Scheduler {
     guard !feeds[index].isActive else { return }
     if feeds[index].due == .never, !entry.isGone {
       reschedule(index, at: max(entry.due ?? now, now))
-    } else if intervalShrank {
-      // A shorter interval is felt now, not after the old, longer one.
-      let soonest = now + Slot.offset(feeds[index].id, within: entry.feed.policy.values.interval)
+    } else if intervalShrank, let last = entry.freeSince {
+      // A shorter interval is felt now, not after the old, longer one; but never sooner than it
+      // says, and not where the site asked for a longer wait.
+      let interval = entry.feed.policy.values.interval
+      let soonest = max(last + interval, now + Slot.offset(feeds[index].id, within: interval))
       if soonest < feeds[index].due { reschedule(index, at: soonest) }
     }
   }
@@ -145,6 +154,7 @@ extension Scheduler {
   func noteClock(_ now: Timestamp) {
     let elapsed = now - lastWake
     lastWake = now
+    if elapsed < .zero { gate.clockWentBack(to: now) }
     if elapsed > Self.stepTolerance || elapsed < Interval(milliseconds: -1000) {
       spreadOverdue(at: now)
     }

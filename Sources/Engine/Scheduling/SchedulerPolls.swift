@@ -9,7 +9,9 @@ extension Scheduler {
     // Feeds that are new together are pushed apart from their second poll on.
     let spread =
       once == nil
-      ? Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds) : .zero
+      ? max(
+        Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
+        Self.shortestSpread) : .zero
     for (position, index) in ready.enumerated() {
       let feed = feeds[index].feed
       let task = Task {
@@ -44,7 +46,8 @@ extension Scheduler {
     // A store that can't be read or written is tried again soon; nothing else will help.
     reschedule(index, at: storeFailed ? now + .minutes(1) : end.nextPoll ?? .never)
     if let until = end.hostBlockedUntil {
-      for waiting in gate.block(poll.hostKey, until: until) {
+      let key = end.blockedHost.map { gate.key(forHost: $0) } ?? poll.hostKey
+      for waiting in gate.block(key, until: until) {
         notePutOff(waiting, until: until, at: now)
       }
     }

@@ -11,15 +11,20 @@ public struct ScheduleEntry: Sendable, Hashable {
   public var isGone: Bool
   /// Whether its host asked for silence until then (429 with `Retry-After`).
   public var holdsHost: Bool
+  /// The last poll, if nothing but our own settings says when the next is: no header, no document,
+  /// no failure.
+  public var freeSince: Timestamp?
 
   /// When to poll a feed.
   public init(
-    feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false, holdsHost: Bool = false
+    feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false, holdsHost: Bool = false,
+    freeSince: Timestamp? = nil
   ) {
     self.feed = feed
     self.nextPoll = nextPoll
     self.isGone = isGone
     self.holdsHost = holdsHost
+    self.freeSince = freeSince
   }
 }
 
@@ -33,7 +38,9 @@ extension Store {
       let rows = try Prepared(
         db,
         """
-        SELECT id, next_poll, is_gone, status = 429 AND next_poll_reason = '\(NextPoll.retryAfter)'
+        SELECT id, next_poll, is_gone, status = 429 AND next_poll_reason = '\(NextPoll.retryAfter)',
+            CASE WHEN failures = 0 AND (next_poll_reason GLOB 'every *'
+              OR next_poll_reason GLOB 'quiet: *') THEN last_poll END
           FROM feed WHERE removed_at IS NULL
         """)
       try rows.forEach(db) { row in
@@ -41,7 +48,8 @@ extension Store {
           ScheduleEntry(
             feed: FeedID(row.int(0)),
             nextPoll: row.intOrNil(1).map { Timestamp(milliseconds: $0) },
-            isGone: row.int(2) != 0, holdsHost: row.int(3) != 0))
+            isGone: row.int(2) != 0, holdsHost: row.int(3) != 0,
+            freeSince: row.intOrNil(4).map { Timestamp(milliseconds: $0) }))
       }
       return entries
     }

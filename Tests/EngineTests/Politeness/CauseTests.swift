@@ -1,0 +1,143 @@
+import KabarCore
+import KabarTesting
+import Testing
+
+@testable import Engine
+
+private let url = "http://paper.example/rss"
+
+@Suite("Politeness: named causes", .timeLimit(.minutes(2)))
+struct CauseTests {
+  private static func page(_ head: String, _ body: String = "") -> String {
+    "<!DOCTYPE html><html><head>\(head)</head><body>\(body)</body></html>"
+  }
+
+  private static func html(
+    _ text: String, status: Int = 200, _ headers: [(name: String, value: String)] = []
+  ) -> Reply {
+    .text(text, type: "text/html", status: status, headers: headers)
+  }
+
+  private static let help =
+    "stands before the feed; a user_agent or headers key for this feed may help, or ask the site to let feed readers in"
+
+  private static let causes: [(name: String, reply: Reply, sentence: String)] = [
+    (
+      "Cloudflare's header", html("x", status: 403, [("cf-mitigated", "challenge")]),
+      "HTTP 403: a bot challenge (Cloudflare) \(help)"
+    ),
+    (
+      "Cloudflare's page", html(page("<title>Just a moment...</title>"), status: 503),
+      "HTTP 503: a bot challenge (Cloudflare) \(help)"
+    ),
+    (
+      "a challenge with 200", html(page("<title>x</title>", "<script>anubis_challenge</script>")),
+      "a bot challenge (Anubis) \(help)"
+    ),
+    (
+      "somebody's challenge", html(page("<title>x</title>", "Verify you are human"), status: 403),
+      "HTTP 403: a bot challenge (unknown) \(help)"
+    ),
+    (
+      "a page with feeds",
+      html(
+        page(
+          "<title>The Paper</title><link rel=alternate type=application/rss+xml href=/feed>"
+            + "<link rel=alternate type=application/atom+xml href='http://paper.example/atom'>")),
+      "this is a web page “The Paper”, not a feed; it links to http://paper.example/feed http://paper.example/atom; write the one you mean into url"
+    ),
+    (
+      "a page without feeds", html(page("<title>The Paper</title>")),
+      "this is a web page “The Paper”, not a feed, and it links to no feed"
+    ),
+    (
+      "a login page",
+      html(page("<title>Welcome</title>", "<form><input type=password name=p></form>")),
+      "this is a web page “Welcome”, not a feed, and it links to no feed: it asks for a login; username and password_file or a Cookie in headers may help"
+    ),
+    (
+      "a parked domain", html(page("<title>paper.example</title>", "This domain is for sale!")),
+      "this is a web page “paper.example”, not a feed, and it links to no feed: the domain is parked or for sale; has the feed moved?"
+    ),
+    (
+      "a login wanted", .status(401, headers: [("WWW-Authenticate", "Basic")]),
+      "HTTP 401: the site wants a login; set username and password_file for this feed"
+    ),
+    (
+      "one bridge error", .text(rss("Bridge returned error 403! (19724)")),
+      "the bridge reports a fault instead of items: Bridge returned error 403! (19724); mend it there, the site behind it may have changed"
+    ),
+    (
+      "several bridge errors",
+      .text(rss("Bridge returned error 0! (1)", "Bridge returned error 404! (2)")),
+      "the bridge reports a fault instead of items: Bridge returned error 0! (1); mend it there, the site behind it may have changed"
+    ),
+    ("nothing at all", .status(204), "HTTP 204: the answer is empty"),
+    (
+      "304 unasked", .status(304),
+      "HTTP 304 to a request without validators: the server's cache is broken"
+    ),
+  ]
+
+  @Test(arguments: Self.causes)
+  func eachCauseHasItsSentence(name: String, reply: Reply, sentence: String) async throws {
+    let guest = try await Guest(feed(url, "initial = \"all\""))
+    guest.origin.on(url, reply)
+    let state = try await guest.poll()
+    #expect(state.error == sentence)
+    #expect(state.failures == 1)
+    #expect(state.baseline == nil, "nothing was taken for news")
+    #expect(try await guest.store.latestEventSequence() == 0)
+    #expect(
+      guest.log.lines.filter { $0.hasPrefix("warning: paper: \(sentence); retry 1 at ") }.count == 1
+    )
+  }
+
+  @Test func certificatesAndTheKeyThatHelps() async throws {
+    let servers = try await TLSServers()
+    try servers.directory.write("HTTP/1.0 200 OK\r\n\r\n" + rss("one"), to: "rss")
+    for (certificate, key, authority, sentence) in [
+      (
+        "old", "good", "ca",
+        "the certificate of localhost has expired; tls_insecure for this feed would accept it, at your risk"
+      ),
+      (
+        "wrong", "wrong", "ca",
+        "the certificate of localhost is for another host name; tls_insecure for this feed would accept it, at your risk"
+      ),
+      (
+        "good", "good", "other",
+        "the certificate of localhost comes from an unknown issuer; ca_file for this feed can name its issuer; tls_insecure would accept it, at your risk"
+      ),
+    ] {
+      let server = try await servers.serve(certificate, key: key, ["-HTTP"])
+      let address = "https://localhost:\(server.port)/rss"
+      let guest = try await Guest(
+        feed(address, "ca_file = \"\(servers.file("\(authority).pem"))\""), isDirect: true)
+      #expect(try await guest.poll().error == sentence)
+      try await guest.configure(feed(address, "tls_insecure = true"))
+      #expect(try await guest.poll().error == nil)
+    }
+  }
+
+  @Test func timeOutsNamesAndConnections() async throws {
+    let origin = try LoopbackOrigin()
+    let port = origin.port
+    origin.on("/hang", Reply(fault: .hang))
+    let guest = try await Guest(
+      feed("http://127.0.0.1:\(port)/hang", "timeout = \"1s\"")
+        + feed("http://nowhere.invalid/", name: "name")
+        + feed("http://127.0.0.1:1/", name: "closed"),
+      isDirect: true, origin: origin)
+    #expect(
+      try await guest.poll("paper").error
+        == "timed out after 1 s while waiting for the first byte; a longer timeout for this feed may help"
+    )
+    #expect(
+      try await guest.poll("name").error
+        == "no address found for nowhere.invalid (DNS); is the host's name in url right?")
+    #expect(
+      try await guest.poll("closed").error
+        == "cannot connect to 127.0.0.1:1: connection refused")
+  }
+}
