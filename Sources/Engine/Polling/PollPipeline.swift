@@ -51,6 +51,20 @@ public struct PollPipeline: FeedPoller {
       return PollEnd(nextPoll: nil, failed: false, answer: .none)
     }
 
+    guard case .success(let response) = answer, !response.body.isEmpty else {
+      return await finish(answer, of: feed, state, isUnconditional, spread)
+    }
+    // Documents take longer to read than transfers may be kept waiting.
+    return await withTaskExecutorPreference(globalConcurrentExecutor) {
+      await finish(answer, of: feed, state, isUnconditional, spread)
+    }
+  }
+
+  /// Everything after the transfer.
+  private func finish(
+    _ answer: Result<HTTPResponse, TransferError>, of feed: FeedConfiguration, _ state: FeedState,
+    _ isUnconditional: Bool, _ spread: Interval
+  ) async -> PollEnd {
     var record = record(answer, feed: feed, state: state, isUnconditional: isUnconditional)
     if state.baseline == nil { record.hints.spread = spread }
     do {

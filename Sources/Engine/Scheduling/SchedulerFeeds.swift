@@ -43,6 +43,11 @@ extension Scheduler {
     gate.configure(rules: settings.hosts.map(HostGate.Rule.init), perHost: settings.perHost)
     let isStart = indexes.isEmpty
     let now = clock.now()
+    // A changed configuration may have changed what is remembered.
+    for entry in ahead.clear() where isCurrent(entry) {
+      let index = Int(entry.index)
+      due.push(index, generation: entry.generation, due: feeds[index].due)
+    }
     var staying = Set<Int>(minimumCapacity: isStart ? 0 : entries.count)
     // On a start all that is overdue is spread below; on a reload what came with it is.
     let coming = isStart ? 0 : entries.count { indexes[$0.id] == nil }
