@@ -51,6 +51,20 @@ public struct PollPipeline: FeedPoller {
       return PollEnd(nextPoll: nil, failed: false, answer: .none)
     }
 
+    guard case .success(let response) = answer, !response.body.isEmpty else {
+      return await finish(answer, to: planned, of: feed, state, spread)
+    }
+    // Documents take longer to read than transfers may be kept waiting.
+    return await withTaskExecutorPreference(globalConcurrentExecutor) {
+      await finish(answer, to: planned, of: feed, state, spread)
+    }
+  }
+
+  /// Everything after the transfer.
+  private func finish(
+    _ answer: Result<HTTPResponse, TransferError>, to planned: FeedRequest.Planned,
+    of feed: FeedConfiguration, _ state: FeedState, _ spread: Interval
+  ) async -> PollEnd {
     var record = record(answer, to: planned, feed: feed, state: state)
     if state.baseline == nil { record.hints.spread = spread }
     do {

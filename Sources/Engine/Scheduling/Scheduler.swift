@@ -39,6 +39,7 @@ public actor Scheduler {
 
   struct RunningPoll {
     var task: Task<Void, Never>
+    var url: String
     var hostKey: String
     /// The number of answers that had come when it began.
     var answersBefore: UInt64
@@ -47,7 +48,8 @@ public actor Scheduler {
   let clock: any EngineClock
   var poller: any FeedPoller
   let log: Logger
-  private let executor = QueueExecutor(label: "kabar.scheduler")
+  let executor: QueueExecutor
+  nonisolated let news = PollNews()
 
   var settings: Settings
   var gate: HostGate
@@ -55,6 +57,7 @@ public actor Scheduler {
   var indexes: [FeedID: Int] = [:]
   var freePlaces: Set<Int> = []
   var due = DueQueue()
+  var ahead = ReadAhead()
   var outage = OutageDetector()
   var nextProbe = Timestamp(milliseconds: .min)
   var failing: Set<Int> = []
@@ -62,6 +65,8 @@ public actor Scheduler {
   var transferring = 0
   var isStopped = false
   var lastWake: Timestamp
+  /// When the clock will wake us.
+  private var armed = Timestamp(milliseconds: .min)
   var once: OnceRun?
   /// Polls put off by their hosts' pace that are not yet written down.
   var putOff: [FeedID: Timestamp] = [:]
@@ -74,9 +79,14 @@ public actor Scheduler {
   }
 
   /// A scheduler without feeds; `replace` gives it some.
+  ///
+  /// - Parameter executor: where it and its polls run. On the queue of the transfers a poll that
+  ///   finds nothing new never changes threads.
   public init(
-    settings: Settings, poller: any FeedPoller, clock: any EngineClock, log: Logger
+    settings: Settings, poller: any FeedPoller, clock: any EngineClock, log: Logger,
+    executor: QueueExecutor = QueueExecutor(label: "kabar.scheduler")
   ) {
+    self.executor = executor
     self.settings = settings
     self.poller = poller
     self.clock = clock
@@ -108,16 +118,13 @@ public actor Scheduler {
     guard !isStopped else { return }
     let now = clock.now()
     noteClock(now)
-    var ready = takeUnblocked(at: now)
-    while hasRoom(at: now), let entry = due.popDue(at: now) {
-      let index = Int(entry.index)
-      guard feeds[index].generation == entry.generation, !feeds[index].isActive,
-        !feeds[index].isRemoved, once?.wants(index) ?? true
-      else { continue }
-      if admit(index, at: now) { ready.append(index) }
+    takeUnblocked(at: now)
+    while hasRoom(at: now), let next = ahead.feeds.popFirst() {
+      guard isCurrent(next.entry) else { continue }
+      admit(next, at: now)
     }
-    if !ready.isEmpty { start(ready) }
     writePutOff()
+    if hasRoom(at: now) || !outage.isOut { readAhead(at: now) }
     arm(at: now)
     finishOnceIfDone()
   }
@@ -138,15 +145,15 @@ public actor Scheduler {
     return transferring < settings.concurrency && polls.count < settings.concurrency * 2
   }
 
-  private func admit(_ index: Int, at now: Timestamp) -> Bool {
+  private func admit(_ next: ReadAhead.Feed, at now: Timestamp) {
+    let index = Int(next.entry.index)
     let key = gate.key(forHost: HostName.of(feeds[index].feed.url))
     let admission = gate.enter(
       key, index: index, at: now, hasReservation: feeds[index].hasReservation)
     feeds[index].hasReservation = false
     switch admission {
     case .go:
-      transferring += 1
-      return true
+      start(index, hostKey: key, state: next.state)
     case .inLine:
       feeds[index].isActive = true
     case .reserved(let time):
@@ -157,7 +164,6 @@ public actor Scheduler {
       feeds[index].isActive = true
       notePutOff(index, until: time, at: now)
     }
-    return false
   }
 
   private func arm(at now: Timestamp) {
@@ -169,10 +175,21 @@ public actor Scheduler {
       // Nothing to do until a poll ends, which pumps again.
       wake = max(wake, now + .seconds(10))
     }
+    // What is being read pumps when it is there.
+    if ahead.isReading { wake = max(wake, now + .seconds(10)) }
     // Never far away, so that a stepped clock or a resumed machine is noticed.
-    clock.arm(at: max(min(wake, now + Self.longestSleep), now)) { [weak self] in
+    wake = max(min(wake, now + Self.longestSleep), now)
+    // To be woken early costs less than to set the timer for each poll.
+    if armed > now, armed <= wake { return }
+    armed = wake
+    clock.arm(at: wake) { [weak self] in
       guard let self else { return }
-      Task { await self.pump() }
+      Task { await self.wakeUp() }
     }
+  }
+
+  private func wakeUp() {
+    armed = Timestamp(milliseconds: .min)
+    pump()
   }
 }

@@ -57,6 +57,11 @@ extension Scheduler {
     gate.configure(rules: settings.hosts.map(HostGate.Rule.init), perHost: settings.perHost)
     let isStart = indexes.isEmpty
     let now = clock.now()
+    // A changed configuration may have changed what is remembered.
+    for entry in ahead.clear() where isCurrent(entry) {
+      let index = Int(entry.index)
+      due.push(index, generation: entry.generation, due: feeds[index].due)
+    }
     var staying = Set<Int>(minimumCapacity: isStart ? 0 : entries.count)
     // On a start all that is overdue is spread below; on a reload what came with it is.
     let coming = isStart ? 0 : entries.count { indexes[$0.id] == nil }
@@ -94,6 +99,8 @@ extension Scheduler {
   private func update(_ index: Int, with entry: Entry, at now: Timestamp) {
     let intervalShrank =
       entry.feed.policy.values.interval < feeds[index].feed.policy.values.interval
+    // What the old address (`was`) is about to answer is of no use at the new one.
+    if entry.feed.url != feeds[index].feed.url { polls[index]?.task.cancel() }
     feeds[index].feed = entry.feed
     guard !feeds[index].isActive else { return }
     if feeds[index].due == .never, !entry.isGone {

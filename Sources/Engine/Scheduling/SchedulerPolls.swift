@@ -1,50 +1,63 @@
 import KabarCore
 
 extension Scheduler {
-  /// Starts polls of admitted feeds; their states are read together.
-  func start(_ ready: [Int]) {
+  /// Starts the poll of an admitted feed.
+  ///
+  /// - Parameter state: what the store remembers; `nil` if it is still to be read.
+  func start(_ index: Int, hostKey: String, state: FeedState?) {
     let poller = self.poller
-    let ids = ready.map { feeds[$0].id }
-    let states = Task { await poller.states(of: ids) }
+    let id = feeds[index].id
+    let feed = feeds[index].feed
     // Feeds that are new together are pushed apart from their second poll on.
     let spread =
       once == nil
       ? max(
         Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
         Self.shortestSpread) : .zero
-    for (position, index) in ready.enumerated() {
-      let feed = feeds[index].feed
-      let task = Task {
-        guard let state = await states.value?[position] else {
-          self.transferEnded()
-          self.ended(index, PollEnd(nextPoll: nil, failed: true, answer: .none), storeFailed: true)
-          return
-        }
-        let end = await poller.poll(feed, state: state, spread: spread) {
-          await self.transferEnded()
-        }
-        self.ended(index, end)
+    let task = Task.detached(executorPreference: executor) {
+      var known = state
+      if known == nil { known = await poller.states(of: [id])?.first }
+      guard let known else {
+        self.post(.transferEnded)
+        return self.post(.unreadable(index: index))
       }
-      feeds[index].isActive = true
-      polls[index] = RunningPoll(
-        task: task, hostKey: gate.key(forHost: HostName.of(feed.url)),
-        answersBefore: outage.answers)
+      let end = await poller.poll(feed, state: known, spread: spread) { self.post(.transferEnded) }
+      self.post(.ended(index: index, end))
     }
+    transferring += 1
+    feeds[index].isActive = true
+    polls[index] = RunningPoll(
+      task: task, url: feed.url, hostKey: hostKey, answersBefore: outage.answers)
   }
 
-  /// A transfer ended although its poll goes on: another may begin.
-  private func transferEnded() {
-    transferring -= 1
+  private nonisolated func post(_ message: PollNews.Message) {
+    if news.post(message) { Task { await self.hear() } }
+  }
+
+  /// Draws the conclusions from all that polls told, then starts others.
+  private func hear() {
+    for message in news.take() {
+      switch message {
+      case .transferEnded: transferring -= 1
+      case .ended(let index, let end): ended(index, end)
+      case .unreadable(let index):
+        guard let poll = polls.removeValue(forKey: index) else { continue }
+        noteUnreadable(index)
+        passOn(poll.hostKey, at: clock.now())
+        recycle(index)
+      }
+    }
     pump()
   }
 
-  private func ended(_ index: Int, _ end: PollEnd, storeFailed: Bool = false) {
+  private func ended(_ index: Int, _ end: PollEnd) {
     guard let poll = polls.removeValue(forKey: index) else { return }
     let now = clock.now()
     if end.failed { failing.insert(index) } else { failing.remove(index) }
     once?.note(index, failed: end.failed)
-    // A store that can't be read or written is tried again soon; nothing else will help.
-    reschedule(index, at: storeFailed ? now + .minutes(1) : end.nextPoll ?? .never)
+    // A feed whose address changed meanwhile is polled there at once.
+    let hasMoved = poll.url != feeds[index].feed.url
+    reschedule(index, at: hasMoved ? now : end.nextPoll ?? .never)
     if let until = end.hostBlockedUntil {
       let key = end.blockedHost.map { gate.key(forHost: $0) } ?? poll.hostKey
       for waiting in gate.block(key, until: until) {
@@ -54,7 +67,6 @@ extension Scheduler {
     passOn(poll.hostKey, at: now)
     recycle(index)
     judge(end.answer, of: poll, index: index)
-    pump()
   }
 
   /// A poll waits for its host. A wait that is over before anybody could look is not written down.
@@ -85,26 +97,23 @@ extension Scheduler {
         recycle(next)
         continue
       }
-      transferring += 1
-      start([next])
+      start(next, hostKey: hostKey, state: nil)
       return
     }
   }
 
-  /// Feeds whose host's block is over; removed ones pass their turn on.
-  func takeUnblocked(at now: Timestamp) -> [Int] {
-    var ready: [Int] = []
+  /// Starts feeds whose host's block is over; removed ones pass their turn on.
+  func takeUnblocked(at now: Timestamp) {
     for index in gate.unblocked(at: now) {
+      let key = gate.key(forHost: HostName.of(feeds[index].feed.url))
       if feeds[index].isRemoved {
         feeds[index].isActive = false
         recycle(index)
-        passOn(gate.key(forHost: HostName.of(feeds[index].feed.url)), at: now)
+        passOn(key, at: now)
       } else {
-        transferring += 1
-        ready.append(index)
+        start(index, hostKey: key, state: nil)
       }
     }
-    return ready
   }
 
   private func judge(_ answer: PollEnd.Answer, of poll: RunningPoll, index: Int) {

@@ -40,7 +40,8 @@ actor Supervisor {
       settings: .init(configuration),
       poller: PollPipeline(
         http: http, store: store, requests: FeedRequest(configuration), clock: clock, log: log),
-      clock: clock, log: log)
+      clock: clock, log: log,
+      executor: http.executor ?? QueueExecutor(label: "kabar.scheduler"))
     let supervisor = Supervisor(
       path: loaded.path, configuration: configuration, store: store, http: http,
       dispatcher: dispatcher, scheduler: scheduler, clock: clock, log: log,

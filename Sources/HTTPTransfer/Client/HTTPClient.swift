@@ -43,7 +43,7 @@ public final class HTTPClient: Sendable {
   /// The queue that transfers live on. A task that prefers it goes on after ``send(_:)`` without a
   /// change of threads, which costs as much as a small transfer does. It must hand everything that
   /// takes longer than some ten microseconds to somebody else: transfers wait meanwhile.
-  public var executor: (any TaskExecutor)? { loop?.executor }
+  public var executor: QueueExecutor? { loop?.executor }
 
   private func perform(_ exchange: Exchange) async -> Result<HTTPResponse, TransferError> {
     guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }

@@ -27,7 +27,7 @@ final class ManualClock: EngineClock {
   func advance(upTo end: Timestamp) {
     state.withLock { state in
       state.now = min(max(state.wake ?? end, state.now), end)
-      state.wake = nil
+      if let wake = state.wake, wake <= state.now { state.wake = nil }
     }
   }
 

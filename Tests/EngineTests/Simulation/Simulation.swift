@@ -57,9 +57,9 @@ struct Simulation {
 }
 
 extension Scheduler {
-  /// Waits until no poll is under way.
+  /// Waits until no poll is under way or about to be.
   func settle() async {
-    while let poll = polls.values.first { await poll.task.value }
+    while !polls.isEmpty || ahead.isReading { await Task.yield() }
     await putOffWriting?.value
   }
 }
