@@ -79,24 +79,14 @@ extension Supervisor {
     isStopped = true
     upkeep?.cancel()
     wakes?.cancel()
-    let work = Task {
+    let (scheduler, dispatcher, store, http) = (scheduler, dispatcher, store, http)
+    // Whatever hangs: the log is on disk, the next start goes on from there.
+    await Race.run(within: limit) {
       await scheduler.stop()
       await dispatcher.stop(grace: .seconds(1))
       await store.flush()
       await http.shutdown()
       try? await store.close()
-    }
-    // Whatever hangs: the log is on disk, the next start goes on from there.
-    let deadline = Task {
-      try? await Task.sleep(for: .milliseconds(limit.milliseconds))
-      return
-    }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await work.value }
-      group.addTask { await deadline.value }
-      await group.next()
-      deadline.cancel()
-      group.cancelAll()
     }
   }
 
