@@ -67,7 +67,7 @@ import Testing
       #expect(error?.kind == .foreign && error?.exitCode == 65)
       #expect(
         error?.sentence
-          == "\(other) is a database of another program (1 tables); it was left as it is")
+          == "\(other) is a database of another program (1 table); it was left as it is")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
   }
@@ -145,5 +145,27 @@ import Testing
     try Data("half".utf8).write(to: URL(fileURLWithPath: path + ".new"))
     try Data().write(to: URL(fileURLWithPath: path))
     try await Store.open(path: path, access: .daemon).close()
+  }
+
+  @Test func transactionThatACrashCutOffIsUndone() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("kabar.db")
+    try await Store.open(path: path, access: .daemon).close()
+    let copy = scratch.file("copy.db")
+    let queue = try DatabaseQueue(path: path)
+    try await queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1")
+      try db.execute(sql: "BEGIN; CREATE TABLE half (a); PRAGMA user_version = 99")
+      for _ in 0..<500 { try db.execute(sql: "INSERT INTO half VALUES (zeroblob(1000))") }
+      // What a kill would leave: half a transaction in the file, and its journal.
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+      }
+      try db.execute(sql: "ROLLBACK")
+    }
+    try queue.close()
+    let store = try Store.open(path: copy, access: .daemon)
+    #expect(try await store.feedRows().isEmpty)
+    try await store.close()
   }
 }

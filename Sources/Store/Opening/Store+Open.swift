@@ -30,7 +30,7 @@ extension Store {
       try refuseDirectory(path)
       lock = try StoreLock(storePath: path)
     }
-    let exists = try inspect(path)
+    let exists = try inspect(path, access)
     guard exists || access == .daemon else {
       throw StoreError(
         .missing, "there is no store at \(path) yet; kabar run creates it on its first start")
@@ -69,7 +69,7 @@ extension Store {
   /// Looks at what is there without changing it.
   ///
   /// - Returns: whether there is a store; an empty file counts as none.
-  private static func inspect(_ path: String) throws -> Bool {
+  private static func inspect(_ path: String, _ access: Access) throws -> Bool {
     try refuseDirectory(path)
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -78,8 +78,21 @@ extension Store {
       throw StoreError(.io, "store \(path) can't be opened: \(reason)")
     }
     guard status.st_size > 0 else { return false }
+    do {
+      try verify(path, isReadOnly: true)
+    } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_READONLY && access != .reader && hasOurMark(path)
+    {
+      // A transaction that a crash cut off is undone by the next program that may write.
+      try verify(path, isReadOnly: false)
+    }
+    return true
+  }
+
+  /// Refuses what is no store, or a newer program's.
+  private static func verify(_ path: String, isReadOnly: Bool) throws {
     var configuration = Configuration()
-    configuration.readonly = true
+    configuration.readonly = isReadOnly
     configuration.busyMode = .timeout(10)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     defer { try? queue.close() }
@@ -87,13 +100,23 @@ extension Store {
       let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
       guard id == applicationID else {
+        let count = tables == 1 ? "1 table" : "\(tables) tables"
         throw StoreError(
-          .foreign,
-          "\(path) is a database of another program (\(tables) tables); it was left as it is")
+          .foreign, "\(path) is a database of another program (\(count)); it was left as it is")
       }
       try StoreSchema.refuseNewer(db, path: path)
     }
-    return true
+  }
+
+  /// Whether the file's header carries our application id, read without SQLite.
+  private static func hasOurMark(_ path: String) -> Bool {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { Glibc.close(descriptor) }
+    var mark: Int32 = 0
+    // The database file format, 1.3: a big-endian number at offset 68.
+    guard pread(descriptor, &mark, 4, 68) == 4 else { return false }
+    return Int32(bigEndian: mark) == applicationID
   }
 
   private static func refuseDirectory(_ path: String) throws {
@@ -114,6 +137,9 @@ extension Store {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try StoreSchema.migrate(db, path: path)
     }
+    // Still beside its place: a kill within this change leaves a journal that only a program that
+    // may write could undo.
+    _ = try queue.inDatabase { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") }
     try queue.close()
     // Feeds may be private: Cookie headers and tokens are in their addresses.
     chmod(fresh, 0o600)
