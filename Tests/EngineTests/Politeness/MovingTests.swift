@@ -91,7 +91,8 @@ struct MovingTests {
   }
 
   @Test func a410SwitchesOffAndIsSaidOnceAlsoAfterARestart() async throws {
-    let guest = try await Guest(feed(url) + feed("http://well.example/", name: "well"))
+    let guest = try await Guest(
+      feed(url) + feed("http://well.example/", name: "well", "interval = \"12h\""))
     guest.origin.on(url, .status(410))
     guest.origin.on("http://well.example/", .text(rss("one")))
     await guest.run(for: .days(3))
@@ -111,8 +112,9 @@ struct MovingTests {
 
     // Reviving it, with its memory.
     guest.origin.on(url, .text(rss("one")))
-    try await guest.configure(feed("http://well.example/", name: "well"))
-    try await guest.configure(feed(url) + feed("http://well.example/", name: "well"))
+    try await guest.configure(feed("http://well.example/", name: "well", "interval = \"12h\""))
+    try await guest.configure(
+      feed(url) + feed("http://well.example/", name: "well", "interval = \"12h\""))
     #expect(try await guest.state("paper").error == nil)
     #expect(try await guest.state("paper").nextPollReason == "added again")
     await guest.run(for: .minutes(1))
