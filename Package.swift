@@ -44,6 +44,7 @@ let package = Package(
       name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "CTOML", cxxSettings: [.define("TOML_HEADER_ONLY", to: "1")]),
 
@@ -61,7 +62,7 @@ let package = Package(
       "Engine",
       [
         "KabarCore", "FeedParsing", "HTTPTransfer", "Filtering", "Store", "Delivery",
-        "Configuration", log, heap, deque,
+        "Configuration", "CMalloc", log, heap, deque,
       ]),
     .executableTarget(
       name: "kabar", dependencies: ["Engine", "Configuration", "Store", "KabarCore", arguments],

@@ -18,6 +18,7 @@ public enum Daemon {
   ///   - once: whether to poll once and end.
   /// - Throws: `CommandFailure` if it can't start.
   public static func run(configuration option: String?, once: Bool) async throws -> ExitStatus {
+    AllocatorTuning.apply()
     let environment = ProcessEnvironment.current
     let signals = SignalSource()
     let loaded = try LoadedConfiguration.load(option: option)
@@ -32,6 +33,7 @@ public enum Daemon {
       return await runOnce(supervisor, signals: signals)
     }
     try await supervisor.startPolling()
+    AllocatorTuning.giveBack()
     let watch = ServiceWatch(supervisor: supervisor, notifier: notifier, environment: environment)
     notifier.send("READY=1", "STATUS=\(await supervisor.status())")
     watch.start()
@@ -40,6 +42,7 @@ public enum Daemon {
       if request == .stop { break }
       notifier.sendReloading()
       await supervisor.reload()
+      AllocatorTuning.giveBack()
       notifier.send("READY=1", "STATUS=\(await supervisor.status())")
     }
     notifier.send("STOPPING=1")

@@ -27,7 +27,7 @@ public struct Digest128: Hashable, Sendable {
 
   /// The 16 bytes, for the store.
   public var bytes: [UInt8] {
-    [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
+    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
   }
 
   /// - Parameter bytes: 16 bytes; `nil` for any other count.

@@ -81,9 +81,13 @@ public struct IdentityKeys: Sendable, Hashable {
   }
 
   private static func digest(_ space: Space, _ bytes: some Sequence<UInt8>) -> Digest128 {
-    var all: [UInt8] = [space.rawValue]
-    all.append(contentsOf: bytes)
-    return Digest128(of: all)
+    var builder = Digest128Builder()
+    withUnsafeBytes(of: space.rawValue) { builder.add($0) }
+    let done: Void? = bytes.withContiguousStorageIfAvailable {
+      builder.add(UnsafeRawBufferPointer($0))
+    }
+    if done == nil { Array(bytes).withUnsafeBytes { builder.add($0) } }
+    return builder.finish()
   }
 
   private static func textKey(

@@ -7,27 +7,42 @@ enum VisibleText {
   static func append(_ text: String, to out: inout [UInt8]) {
     var text = text
     text.withUTF8 { bytes in
-      out.reserveCapacity(out.count + bytes.count)
-      let start = out.count
-      var inTag = false
-      var pendingSpace = false
-      for (index, byte) in bytes.enumerated() {
-        if inTag {
-          if byte == UInt8(ascii: ">") {
-            inTag = false
-            pendingSpace = true
-          }
-        } else if byte == UInt8(ascii: "<"), opensTag(bytes, index) {
-          inTag = true
-        } else if byte <= 0x20 {
-          pendingSpace = true
-        } else {
-          if pendingSpace, out.count > start { out.append(0x20) }
-          pendingSpace = false
-          out.append(byte)
-        }
+      // Never longer than the text: a space stands for at least one byte that was left out.
+      out += [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, filled in
+        filled = write(bytes, to: buffer)
       }
     }
+  }
+
+  /// - Returns: how many bytes were written.
+  private static func write(
+    _ bytes: UnsafeBufferPointer<UInt8>, to out: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var count = 0
+    var inTag = false
+    var pendingSpace = false
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if inTag {
+        if byte == UInt8(ascii: ">") {
+          inTag = false
+          pendingSpace = true
+        }
+      } else if byte == UInt8(ascii: "<"), opensTag(bytes, index) {
+        inTag = true
+      } else if byte <= 0x20 {
+        pendingSpace = true
+      } else {
+        if pendingSpace, count > 0 {
+          out[count] = 0x20
+          count += 1
+        }
+        pendingSpace = false
+        out[count] = byte
+        count += 1
+      }
+    }
+    return count
   }
 
   /// `<` followed by a letter, `/` or `!`; in `a < b` it is text.

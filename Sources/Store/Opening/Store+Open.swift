@@ -56,6 +56,8 @@ extension Store {
       try db.execute(sql: "PRAGMA synchronous = FULL")
       // A WAL that grew in a burst gives its space back.
       try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
+      // In a burst the same pages change in many commits; copied back less often they cost less.
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
     }
     switch access {
     case .daemon: return try DatabasePool(path: path, configuration: configuration)
@@ -136,6 +138,8 @@ extension Store {
       try db.execute(sql: "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try StoreSchema.migrate(db, path: path)
+      // Nothing in a store that is made today is old enough to be pruned today.
+      try Pruning.noteWalked(db, day: Timestamp(seconds: Int64(time(nil))).day)
     }
     // Still beside its place: a kill within this change leaves a journal that only a program that
     // may write could undo.

@@ -165,6 +165,15 @@ struct Pruning {
     return true
   }
 
+  /// Puts off the walks through the tables until the day after.
+  static func noteWalked(_ db: Database, day: some BinaryInteger) throws {
+    for table in ["content", "item"] {
+      try db.execute(
+        sql: "INSERT INTO meta (key, value) VALUES (?, ?)",
+        arguments: ["prune.day." + table, Int64(day)])
+    }
+  }
+
   private func position(_ table: String) throws -> Int64 {
     try number("prune." + table)
   }
