@@ -50,7 +50,7 @@ demo: dependencies
 	@$$($(SWIFT) build --show-bin-path)/kabar-demo
 
 bench: release
-	Benchmarks/run
+	BUILD="$(RELEASE)" Benchmarks/run
 
 fuzz: dependencies
 	Tests/Fuzzing/run
