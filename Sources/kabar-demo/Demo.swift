@@ -11,14 +11,15 @@ struct Demo {
 
   static func main() async {
     do {
-      try await run()
+      exit(try await run())
     } catch {
       FileHandle.standardError.write(Data("kabar-demo: \(error)\n".utf8))
       exit(1)
     }
   }
 
-  static func run() async throws {
+  /// - Returns: how Kabar ended. Its directory is gone by then.
+  static func run() async throws -> Int32 {
     let secret = (0..<24).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
     let check = SignatureCheck(secret: secret)
     let origin = try LoopbackOrigin()
@@ -71,7 +72,7 @@ struct Demo {
     clock.cancel()
     for source in interrupts { source.cancel() }
     say("kabar ended with status \(kabar.terminationStatus)")
-    exit(kabar.terminationStatus)
+    return kabar.terminationStatus
   }
 
   /// Unbuffered, since the lines of two processes go to the same place.

@@ -19,9 +19,28 @@ struct Kabar: AsyncParsableCommand {
       Deliveries.self, Retry.self, Replay.self, TestSink.self, Release.self, Drop.self, Backup.self,
     ])
 
-  /// Before anything is opened, the three standard descriptors are taken.
   static func main() async {
+    // Before anything is opened.
     StandardDescriptors.occupy()
-    await main(nil)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot(arguments)
+    } catch {
+      guard let sentence = UsageError.sentence(error, arguments: arguments) else {
+        exit(withError: error)
+      }
+      StandardError.line(sentence)
+      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
+    do {
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
   }
 }

@@ -56,12 +56,15 @@ import Testing
     }
     let wanted = [
       "broken: not a feed: an XML document with the root element <settings>; retry 1 at …",
-      "endless: the body is larger than 1 MiB; retry 1 at …",
-      "gone: HTTP 410: the site has removed this feed for good; it is switched off",
-      "hangs: timed out after 3 s while waiting for the first byte; retry 1 at …",
+      "endless: the body is larger than 1 MiB; "
+        + "a larger max_body for this feed would take it; retry 1 at …",
+      "gone: HTTP 410: the site has removed this feed for good; it is switched off. "
+        + "To revive it, remove it from the configuration, reload, add it again and reload",
+      "hangs: timed out after 3 s while waiting for the first byte; "
+        + "a longer timeout for this feed may help; retry 1 at …",
       "missing: HTTP 404: no such page; has the feed moved?; retry 1 at …",
       "page: this is a web page “Welcome”, not a feed; it links to \(origin.url("/atom.xml")); "
-        + "retry 1 at …",
+        + "write the one you mean into url; retry 1 at …",
       "refused: cannot connect to 127.0.0.1:\(closed.port): connection refused; retry 1 at …",
       "short: the connection ended after 300 of \(Sample.rss("short", 1...5).utf8.count) bytes "
         + "of the body; retry 1 at …",

@@ -33,7 +33,9 @@ public struct DeliveryRepair: Sendable {
     let scope = try scope(of: target)
     let count = try await store.deliveryLog.retry(scope, now: now)
     guard count > 0 else { return "nothing waits and nothing was given up" }
-    return count == 1 ? "1 delivery is tried again now" : "\(count) deliveries are tried again now"
+    return count == 1
+      ? "1 delivery is due now; the running kabar, or the next one, makes it"
+      : "\(count) deliveries are due now; the running kabar, or the next one, makes them"
   }
 
   private func scope(of target: String?) throws -> DeliveryLog.RetryScope {
@@ -41,7 +43,10 @@ public struct DeliveryRepair: Sendable {
     if sinks.contains(where: { $0.name == target }) { return .sink(target) }
     if let id = EventID(target) {
       if let seq = store.sequence(of: id) { return .event(seq) }
-      throw Refusal(description: "\(target) is no event of this store")
+      throw Refusal(description: "\(target) is no event of this store; see kabar deliveries")
+    }
+    if target.hasPrefix("evt_") {
+      throw Refusal(description: "\(target) is no event of this store; see kabar deliveries")
     }
     throw Refusal(
       description: "there is no sink named \(target); configured: \(names)")
@@ -72,7 +77,10 @@ public struct DeliveryRepair: Sendable {
       throw Refusal(
         description: "the sink \(sink) is new: kabar run has to be started with it first")
     }
-    return count == 1 ? "1 event is delivered again" : "\(count) events are delivered again"
+    guard count > 0 else { return "there is no such event whose content is still kept" }
+    return count == 1
+      ? "1 event is due again; the running kabar, or the next one, delivers it"
+      : "\(count) events are due again; the running kabar, or the next one, delivers them"
   }
 
   private var names: String { sinks.map(\.name).joined(separator: ", ") }

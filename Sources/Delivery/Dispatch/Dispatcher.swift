@@ -78,8 +78,8 @@ public actor Dispatcher {
     for signal in signals.withLock({ $0 }) { signal.raise(.log) }
   }
 
-  /// Watches the store for changes by other processes (`kabar retry`, `kabar replay`). SQLite has no
-  /// way to be told of them; its counter costs microseconds to look at.
+  /// Watches the store for changes by other processes (`kabar retry`, `kabar replay`, `kabar release`).
+  /// SQLite has no way to be told of them; its counter costs microseconds to look at.
   ///
   /// - Parameter interval: how often to look.
   public func watchStore(every interval: Interval = .seconds(2)) {
@@ -97,6 +97,8 @@ public actor Dispatcher {
   private func lookForChanges() async {
     guard let version = try? await context.log.dataVersion(), version != dataVersion else { return }
     dataVersion = version
+    // `kabar release` makes events in a process of its own.
+    wake()
     guard let records = try? await context.log.sinks() else { return }
     for record in records {
       guard let old = running[record.name], old.record.generation != record.generation else {

@@ -45,7 +45,7 @@ public struct LoadedConfiguration: Sendable {
       let count = invalid.problems.count { $0.severity == .error }
       throw CommandFailure(
         invalid.isUnreadable ? .noInput : .badConfiguration,
-        "\(path): \(count == 1 ? "1 error" : "\(count) errors"), nothing was started")
+        "\(path): \(count == 1 ? "1 error" : "\(count) errors"), nothing was done")
     }
   }
 

@@ -37,7 +37,7 @@ public struct SingleFetch: Sendable {
       response = try await client.send(request)
     } catch {
       await client.shutdown()
-      throw CommandFailure(.unavailable, "\(address): \(TransferSentence.of(error))")
+      throw Self.failure(error, address)
     }
     await client.shutdown()
     guard (200..<300).contains(response.status) else {
@@ -52,6 +52,16 @@ public struct SingleFetch: Sendable {
       return (isPretty ? JSONPretty.format(line) : line) + [UInt8(ascii: "\n")]
     } catch {
       throw CommandFailure(.badData, "\(address): \(PageSentence.of(error, response))")
+    }
+  }
+
+  private static func failure(_ error: TransferError, _ address: String) -> CommandFailure {
+    switch error {
+    case .badURL where !address.contains("://"), .unsupportedScheme where !address.contains("://"):
+      CommandFailure(
+        .usage, "\(address): neither a URL, such as https://\(address), nor a configured feed")
+    case .badURL, .unsupportedScheme: CommandFailure(.usage, "\(address): \(error)")
+    default: CommandFailure(.unavailable, "\(address): \(TransferSentence.of(error))")
     }
   }
 }

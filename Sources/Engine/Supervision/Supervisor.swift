@@ -93,7 +93,8 @@ actor Supervisor {
     }
     let sinks = configuration.sinks.map(\.name).joined(separator: ", ")
     log.notice(
-      "kabar \(VersionText.number): \(entries.count) feeds, sinks: \(sinks), store \(store.path)")
+      "kabar \(VersionText.number): \(Counted.of(entries.count, "feed")), sinks: \(sinks), store \(store.path)"
+    )
     await scheduler.replace(entries, settings: .init(configuration))
     let upkeep = StoreUpkeep(store: store, clock: clock, log: log)
     self.upkeep = Task { await upkeep.run() }

@@ -29,7 +29,7 @@ extension Supervisor {
         http: http, store: store, requests: FeedRequest(fresh), clock: clock, log: log)
       configuration = fresh
       await scheduler.replace(entries, settings: .init(fresh), poller: poller)
-      log.notice("\(path): reloaded, \(entries.count) feeds")
+      log.notice("\(path): reloaded, \(Counted.of(entries.count, "feed"))")
       reportShortages()
     } catch {
       log.error("\(path): not reloaded: \(error); the old configuration stays in force")
@@ -44,7 +44,7 @@ extension Supervisor {
       await store.flush()
       dispatcher.wake()
       await dispatcher.drain(atMost: Self.drainLimit)
-      var line = "polled \(report.polled) of \(entries.count) feeds"
+      var line = "polled \(report.polled) of \(Counted.of(entries.count, "feed"))"
       if report.failed > 0 { line += ", \(report.failed) failed" }
       if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
       log.notice("\(line)")
@@ -64,11 +64,11 @@ extension Supervisor {
     let delivered = await dispatcher.counts()
     // A read that fails is the store's affair; the watchdog asks whether it answers at all.
     _ = try? await store.latestEventSequence()
-    var parts = ["\(counts.feeds) feeds"]
+    var parts = [Counted.of(counts.feeds, "feed")]
     if counts.failing > 0 { parts.append("\(counts.failing) failing") }
-    parts.append("\(counts.polling) polls under way")
-    parts.append("\(delivered.delivered) events delivered")
-    if delivered.dead > 0 { parts.append("\(delivered.dead) dead letters") }
+    parts.append("\(Counted.of(counts.polling, "poll")) under way")
+    parts.append("\(Counted.of(delivered.delivered, "event")) delivered")
+    if delivered.dead > 0 { parts.append("\(Counted.of(delivered.dead, "dead letter"))") }
     if counts.isOut { parts.append("network down") }
     return parts.joined(separator: ", ")
   }
@@ -79,24 +79,14 @@ extension Supervisor {
     isStopped = true
     upkeep?.cancel()
     wakes?.cancel()
-    let work = Task {
+    let (scheduler, dispatcher, store, http) = (scheduler, dispatcher, store, http)
+    // Whatever hangs: the log is on disk, the next start goes on from there.
+    await Race.run(within: limit) {
       await scheduler.stop()
       await dispatcher.stop(grace: .seconds(1))
       await store.flush()
       await http.shutdown()
       try? await store.close()
-    }
-    // Whatever hangs: the log is on disk, the next start goes on from there.
-    let deadline = Task {
-      try? await Task.sleep(for: .milliseconds(limit.milliseconds))
-      return
-    }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await work.value }
-      group.addTask { await deadline.value }
-      await group.next()
-      deadline.cancel()
-      group.cancelAll()
     }
   }
 

@@ -5,25 +5,22 @@ import Glibc
 /// `kabar check`: reports every problem of the configuration.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check the configuration and report every problem.",
+    abstract: "Checks the configuration and reports every problem.",
     discussion: """
-      Each problem is one line on stderr, FILE:LINE: error: …; the exit code is then 78. Warnings
-      are reported the same way and don't matter to the exit code. Without errors, one line on
+      Each problem is one line on stderr, FILE:LINE: error: …; the exit code is then 78. Warnings \
+      are reported the same way and don't matter to the exit code. Without errors, one line on \
       stdout sums up what is configured.
 
       Example: kabar check --config /etc/kabar/feeds.conf
       """)
 
-  @Option(
-    name: .customLong("config"),
-    help: "The configuration (default: $KABAR_CONFIG, ./feeds.conf, /etc/kabar/feeds.conf).")
-  var config: String?
+  @OptionGroup var options: ConfigurationOption
 
   func run() throws {
     let environment = ProcessEnvironment.current
     let path: String
     do {
-      path = try ConfigurationSource.locate(option: config, environment: environment)
+      path = try ConfigurationSource.locate(option: options.file, environment: environment)
     } catch {
       Diagnostics.line("kabar: \(error)")
       throw ExitCode(EX_NOINPUT)

@@ -22,7 +22,8 @@ struct Release: KabarCommand {
     let id = try await store.feed(named: feed)
     let count = try await store.release(id, now: LocalTime.now())
     try await store.close()
-    print(count == 0 ? "\(feed): nothing is held" : "\(feed): \(count) items released")
+    print(
+      count == 0 ? "\(feed): nothing is held" : "\(feed): \(Counted.of(count, "item")) released")
   }
 }
 
@@ -45,6 +46,6 @@ struct Drop: KabarCommand {
     let id = try await store.feed(named: feed)
     let count = try await store.drop(id)
     try await store.close()
-    print(count == 0 ? "\(feed): nothing is held" : "\(feed): \(count) items dropped")
+    print(count == 0 ? "\(feed): nothing is held" : "\(feed): \(Counted.of(count, "item")) dropped")
   }
 }

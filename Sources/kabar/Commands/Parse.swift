@@ -5,13 +5,14 @@ import KabarCore
 /// `kabar parse`: documents to JSON Feed, one line each.
 struct Parse: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print local feed documents as JSON Feed 1.1, one object a line.",
+    abstract: "Prints local feed documents as JSON Feed 1.1, one object a line.",
     discussion: """
-      Example: kabar parse --url https://example.org/feed.xml feed.xml
-
       Reads RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, and JSON Feed. A file that is no feed is \
       reported on standard error, and the others are read all the same; the exit code is then 65 \
       (66 if a file can't be read).
+
+      Example: kabar parse --url https://example.org/feed.xml feed.xml
+      Example: curl -s https://example.org/feed.xml | kabar parse --pretty -
       """)
 
   @Option(help: "The address the documents came from; relative URLs are resolved against it.")

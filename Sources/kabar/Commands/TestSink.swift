@@ -30,7 +30,12 @@ struct TestSink: KabarCommand {
       transport: HTTPWebhookTransport(client: HTTPClient()),
       userAgent: configuration.fetch.userAgent, now: { SystemClock().now() })
     let report = await test.run(settings)
-    for line in report.lines.dropLast(report.isTaken ? 0 : 1) { print(line) }
+    var output = StandardOutput()
+    for line in report.lines.dropLast(report.isTaken ? 0 : 1) {
+      output.write(Array((line + "\n").utf8))
+    }
+    // Before the failure's line, also where both go to one file.
+    _ = output.flush()
     if !report.isTaken {
       throw CommandFailure(.unavailable, report.lines.last ?? "\(sink) did not take the event")
     }

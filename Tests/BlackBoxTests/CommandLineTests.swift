@@ -1,0 +1,85 @@
+import KabarTesting
+import Testing
+
+/// What a person meets who types a command.
+@Suite struct CommandLineTests {
+  static let commands = [
+    "run", "check", "parse", "fetch", "feeds", "items", "why", "deliveries", "retry", "replay",
+    "test-sink", "release", "drop", "backup",
+  ]
+
+  @Test func helpHasAnExampleOfEachCommand() async throws {
+    let place = try Workplace()
+    for command in Self.commands {
+      let exit = try await place.run(command, "--help")
+      #expect(exit.code == 0)
+      #expect(exit.error == "")
+      #expect(exit.output.contains("Example"), "kabar \(command) --help")
+      #expect(exit.output.contains("kabar \(command)"), "kabar \(command) --help")
+    }
+    let version = try await place.run("--version")
+    #expect(
+      version.output.wholeMatch(of: /kabar \d+\.\d+\.\d+ \(libcurl .+, libxml2 .+, SQLite .+\)\n/)
+        != nil)
+  }
+
+  @Test(arguments: [
+    (["rnu"], "there is no command 'rnu'; see kabar --help"),
+    (["run", "--onec"], "unknown option '--onec'. Did you mean '--once'?; see kabar run --help"),
+    (["why"], "missing expected argument '<query> ...'; see kabar why --help"),
+    (["run", "now"], "unexpected argument 'now'; see kabar run --help"),
+    (
+      ["fetch", "example"], "example: neither a URL, such as https://example, nor a configured feed"
+    ),
+  ])
+  func wrongUsageIsOneLine(arguments: [String], sentence: String) async throws {
+    let place = try Workplace()
+    let exit = try await place.binary.run(arguments, directory: place.directory.path)
+    #expect(exit.code == 64)
+    #expect(exit.error == "kabar: \(sentence)\n")
+    #expect(exit.output == "")
+  }
+
+  @Test func withoutConfigurationOrStore() async throws {
+    let place = try Workplace()
+    for command in ["run", "check", "feeds", "items"] {
+      let exit = try await place.run(command, "--config", "nowhere.conf")
+      #expect(exit.code == 66)
+      #expect(exit.error.contains("nowhere.conf"))
+    }
+    try place.configure("feeds = [\"http://127.0.0.1:1/feed\"]\n")
+    let missing =
+      "kabar: there is no store at \(place.directory.path("kabar.db")) yet; kabar run creates it "
+      + "on its first start\n"
+    for arguments in [
+      ["items"], ["why", "x"], ["deliveries"], ["retry"], ["release", "x"], ["backup", "b.db"],
+    ] {
+      let exit = try await place.binary.run(
+        arguments, environment: ["STATE_DIRECTORY": place.directory.path],
+        directory: place.directory.path)
+      #expect(exit.code == 66)
+      #expect(exit.error == missing)
+    }
+    // There is something to show before the first poll.
+    let feeds = try await place.run("feeds")
+    #expect(feeds.code == 0)
+    #expect(feeds.output.contains("never"))
+  }
+
+  @Test func backupIsAStore() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    origin.serve("/news", Sample.rss("news", 1...4))
+    try place.configure("[defaults]\ninitial = 2\n" + Sample.feeds(origin, ["news"]))
+    try await place.once()
+    #expect(try await place.run("backup", "copy.db").code == 0)
+    let again = try await place.run("backup", "copy.db")
+    #expect(again.code == 74)
+    #expect(again.error == "kabar: copy.db exists; name a file that doesn't\n")
+    try place.configure("store = \"copy.db\"\n" + Sample.feeds(origin, ["news"]))
+    #expect(try await place.run("items").outputLines.count == 4)
+    let why = try await place.run("why", "news", "4")
+    #expect(why.output.contains("decision    notified"))
+    #expect(why.output.contains("stdout: taken at "))
+  }
+}
