@@ -67,7 +67,7 @@ import Testing
       #expect(error?.kind == .foreign && error?.exitCode == 65)
       #expect(
         error?.sentence
-          == "\(other) is a database of another program (1 tables); it was left as it is")
+          == "\(other) is a database of another program (tables: 1); it was left as it is")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
   }

@@ -89,7 +89,7 @@ extension Store {
       guard id == applicationID else {
         throw StoreError(
           .foreign,
-          "\(path) is a database of another program (\(tables) tables); it was left as it is")
+          "\(path) is a database of another program (tables: \(tables)); it was left as it is")
       }
       try StoreSchema.refuseNewer(db, path: path)
     }
