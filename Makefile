@@ -12,7 +12,7 @@ RELEASE    = $(SWIFT) build -c release --static-swift-stdlib
 SOURCES    = Package.swift Sources Tests Benchmarks
 
 .PHONY: help all dependencies build release test run demo bench fuzz torture sanitize \
-        install uninstall format lint clean
+        interoperability install uninstall format lint clean
 
 help:
 	@echo "make demo       a minute of Kabar against a newspaper on this machine, no network"
@@ -24,6 +24,7 @@ help:
 	@echo "make fuzz       fuzz the parser for a minute"
 	@echo "make torture    kill -9 at random moments, a hundred times"
 	@echo "make sanitize   the tests under the thread and the address sanitizer"
+	@echo "make interoperability  webhook signatures, verified by another implementation (from PyPI)"
 	@echo "make format     format the sources; make lint checks them"
 
 all: release
@@ -52,7 +53,7 @@ demo: dependencies
 	@$$($(SWIFT) build --show-bin-path)/kabar-demo
 
 bench: release
-	Benchmarks/run
+	BUILD="$(RELEASE)" Benchmarks/run
 
 fuzz: dependencies
 	Tests/Fuzzing/run
@@ -64,6 +65,10 @@ torture: dependencies
 sanitize: dependencies
 	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
 	$(SWIFT) test --sanitize=address --scratch-path .build-address
+
+interoperability: dependencies
+	$(SWIFT) build --product kabar
+	Tests/Interoperability/standard-webhooks "$$($(SWIFT) build --show-bin-path)/kabar"
 
 install: release
 	install -D -s -m 755 "$$($(RELEASE) --show-bin-path)/kabar" "$(DESTDIR)$(PREFIX)/bin/kabar"

@@ -1,4 +1,5 @@
 // store-bench FILE FEEDS: new items, known items and 304s through the store, in CPU time.
+// store-bench years [DAYS [FEEDS [FILE]]]: see Years.
 //
 // Prints one line a figure: name, count, CPU seconds, wall seconds. The documents are prepared
 // before the clock starts, as they are prepared outside of the store's queue in the daemon.
@@ -6,6 +7,16 @@
 import Glibc
 import KabarCore
 import Store
+
+if CommandLine.arguments.dropFirst().first == "years" {
+  let words = Array(CommandLine.arguments.dropFirst(2))
+  let begin = Timestamp(seconds: 1_770_000_000)
+  var years = try await Years(
+    days: words.first.flatMap { Int($0) } ?? 730,
+    feeds: words.dropFirst().first.flatMap { Int($0) } ?? 1000,
+    path: words.dropFirst(2).first ?? "/tmp/kabar-years.db", start: begin)
+  exit(try await years.run(from: begin) ? 0 : 1)
+}
 
 let itemsPerFeed = 30
 let path = CommandLine.arguments.dropFirst().first ?? "/tmp/store-bench.db"

@@ -109,6 +109,7 @@ import Testing
         error.sentence
           == "store \(path): no space left on the device; nothing was lost, free some space")
     }
+    #expect(store.commitFailure?.kind == .diskFull)
     let during = try await Self.dump(store)
     #expect(during == before)
 
@@ -118,6 +119,7 @@ import Testing
     let commit = try await store.poll(
       feed, large, at: start + .hours(2), policy: policy { $0.floodLimit = 1000 })
     #expect(commit.counts.notified == 299)
+    #expect(store.commitFailure == nil)
     try await store.close()
   }
 

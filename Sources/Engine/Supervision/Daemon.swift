@@ -59,9 +59,9 @@ public enum Daemon {
       return false
     }
     // Whichever is first: all is done, or a signal came and the stop had its time.
-    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let (ends, end) = AsyncStream.makeStream(of: ExitStatus.self)
     Task {
-      await supervisor.pollOnce()
+      end.yield(await supervisor.pollOnce())
       interrupted.cancel()
     }
     Task {
@@ -69,7 +69,8 @@ public enum Daemon {
       await supervisor.stop(within: stopLimit)
       end.finish()
     }
-    for await _ in ends {}
-    return .success
+    var status = ExitStatus.success
+    for await outcome in ends { status = outcome }
+    return status
   }
 }

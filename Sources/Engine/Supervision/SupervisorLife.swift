@@ -37,7 +37,9 @@ extension Supervisor {
   }
 
   /// Polls every due feed once and delivers what can be delivered.
-  func pollOnce() async {
+  ///
+  /// - Returns: whether the store took it all. What feeds and receivers do is no failure of ours.
+  func pollOnce() async -> ExitStatus {
     do {
       let entries = try await entries(of: configuration)
       let report = await scheduler.pollOnce(entries, settings: .init(configuration))
@@ -48,9 +50,15 @@ extension Supervisor {
       if report.failed > 0 { line += ", \(report.failed) failed" }
       if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
       log.notice("\(line)")
-      if !isStopped { await StoreUpkeep(store: store, clock: clock, log: log).pass() }
+      // Whoever stopped it knows that polls were dropped.
+      if isStopped { return .success }
+      await StoreUpkeep(store: store, clock: clock, log: log).pass()
+      return store.commitFailure.map(CommandFailure.init)?.status ?? .success
     } catch {
       log.error("\(error)")
+      return isStopped
+        ? .success
+        : (error as? StoreError).map(CommandFailure.init)?.status ?? .ioError
     }
   }
 

@@ -22,6 +22,7 @@ final class CommitQueue: Sendable {
     var pending: [Pending] = []
     var isRunning = false
     var waiters: [CheckedContinuation<Void, Never>] = []
+    var failure: StoreError?
   }
 
   private let state = Mutex(State())
@@ -45,6 +46,9 @@ final class CommitQueue: Sendable {
       if starts { Task { await drain() } }
     }
   }
+
+  /// Why the last transaction, or one of its polls, was not written; `nil` if it was.
+  var failure: StoreError? { state.withLock { $0.failure } }
 
   func flush() async {
     await withCheckedContinuation { continuation in
@@ -97,18 +101,24 @@ final class CommitQueue: Sendable {
       }
     } catch {
       let failure = StoreError(error, path: path)
+      state.withLock { $0.failure = failure }
       for pending in batch { pending.continuation.resume(throwing: failure) }
       return
     }
     var newest: Int64?
+    var failure: StoreError?
     for (pending, outcome) in zip(batch, outcomes) {
       switch outcome {
       case .success(let commit):
         newest = max(newest ?? 0, commit.lastEvent ?? 0)
         pending.continuation.resume(returning: commit)
-      case .failure(let error): pending.continuation.resume(throwing: error)
+      case .failure(let error):
+        // A feed that left the configuration meanwhile says nothing about the store.
+        if error.kind != .unknownFeed { failure = error }
+        pending.continuation.resume(throwing: error)
       }
     }
+    state.withLock { [failure] in $0.failure = failure }
     if let newest, newest > 0 { signal.send(newest) }
   }
 }

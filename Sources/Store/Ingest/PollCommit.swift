@@ -22,6 +22,9 @@ extension Store {
     try await committer.commit(record)
   }
 
+  /// Why the last commit of polls was not written: a full disk, most likely. `nil` if it was.
+  public var commitFailure: StoreError? { committer.failure }
+
   /// Waits until everything that was handed to `commit` before is on the disk or has failed.
   public func flush() async {
     await committer.flush()

@@ -78,7 +78,9 @@ public struct StoreError: Error, Sendable, Equatable {
       self.init(.foreign, "\(path) is no SQLite database; it was left as it is")
     case .SQLITE_CANTOPEN:
       self.init(
-        .io, "store \(path) can't be opened; check that its directory exists and is yours")
+        .io,
+        "store \(path) can't be opened; its directory must exist, be yours and be writable: "
+          + "SQLite keeps files beside it")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(.busy, "store \(path) is busy: another process writes to it; try again")
     default:
