@@ -46,9 +46,9 @@ extension Scheduler {
     ahead.pending = entries
     let poller = self.poller
     let ids = entries.map { feeds[Int($0.index)].id }
-    Task {
+    Task(executorPreference: executor) {
       let states = await poller.states(of: ids)
-      self.take(states, of: entries)
+      await self.take(states, of: entries)
     }
   }
 

@@ -184,7 +184,7 @@ public actor Scheduler {
     armed = wake
     clock.arm(at: wake) { [weak self] in
       guard let self else { return }
-      Task { await self.wakeUp() }
+      Task(executorPreference: executor) { await self.wakeUp() }
     }
   }
 

@@ -31,7 +31,8 @@ extension Scheduler {
   }
 
   private nonisolated func post(_ message: PollNews.Message) {
-    if news.post(message) { Task { await self.hear() } }
+    // Without the preference it would begin on another thread, only to come here.
+    if news.post(message) { Task(executorPreference: executor) { await self.hear() } }
   }
 
   /// Draws the conclusions from all that polls told, then starts others.
