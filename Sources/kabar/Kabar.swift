@@ -22,6 +22,19 @@ struct Kabar: AsyncParsableCommand {
   /// Before anything is opened, the three standard descriptors are taken.
   static func main() async {
     StandardDescriptors.occupy()
-    await main(nil)
+    let operands = FileOperands(Array(CommandLine.arguments.dropFirst()))
+    do {
+      var command = try await asyncParseAsRoot(operands.arguments)
+      if var parse = command as? Parse {
+        parse.files += operands.rest
+        try await parse.run()
+      } else if var command = command as? AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
   }
 }
