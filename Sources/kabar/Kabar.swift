@@ -22,19 +22,22 @@ struct Kabar: AsyncParsableCommand {
   static func main() async {
     // Before anything is opened.
     StandardDescriptors.occupy()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let operands = FileOperands(Array(CommandLine.arguments.dropFirst()))
     var command: any ParsableCommand
     do {
-      command = try parseAsRoot(arguments)
+      command = try parseAsRoot(operands.arguments)
     } catch {
-      guard let sentence = UsageError.sentence(error, arguments: arguments) else {
+      guard let sentence = UsageError.sentence(error, arguments: operands.arguments) else {
         exit(withError: error)
       }
       StandardError.line(sentence)
       exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
     do {
-      if var command = command as? any AsyncParsableCommand {
+      if var parse = command as? Parse {
+        parse.files += operands.rest
+        try await parse.run()
+      } else if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()

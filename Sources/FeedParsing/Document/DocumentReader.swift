@@ -149,7 +149,7 @@ struct DocumentReader: ~Copyable {
     case .text: buffer.append(text, count: count)
     case .markup: appendEscaped(UnsafeBufferPointer(start: text, count: count))
     }
-    if buffer.count > limits.fieldBytes { buffer.truncate(to: limits.fieldBytes) }
+    if buffer.count > limits.fieldBytes { buffer.truncateText(to: limits.fieldBytes) }
   }
 
   // MARK: Inheritance

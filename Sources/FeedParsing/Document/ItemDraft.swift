@@ -29,7 +29,7 @@ struct ItemDraft {
       && summary.value == nil && item.attachments.isEmpty
   }
 
-  /// The item, once its element has ended.
+  /// The item, once its element has ended; what is left of the draft is of no use.
   mutating func finished() -> ParsedItem {
     item.id = id.value
     item.title = title.value
@@ -49,7 +49,10 @@ struct ItemDraft {
     }
     finishText()
     finishAttachments()
-    return item
+    // Moved, not copied: a copy costs a reference count for each field.
+    var done = ParsedItem()
+    swap(&done, &item)
+    return done
   }
 
   private mutating func finishText() {

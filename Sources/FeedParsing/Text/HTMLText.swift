@@ -12,7 +12,7 @@ public enum HTMLText {
 
   /// The same for UTF-8 bytes.
   static func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    guard needsWork(bytes) else { return String(decoding: bytes, as: UTF8.self) }
+    guard needsWork(bytes) else { return String(wellFormed: bytes) }
     var writer = PlainTextWriter(capacity: bytes.count)
     var index = 0
     var closes = HTMLCloses()

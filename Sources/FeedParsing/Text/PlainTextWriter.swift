@@ -52,6 +52,10 @@ struct PlainTextWriter {
 
   /// The text, without space at its ends.
   func finish() -> String {
-    String(decoding: text.last == ASCII.space ? text.dropLast() : text[...], as: UTF8.self)
+    text.withUnsafeBufferPointer {
+      String(
+        wellFormed: UnsafeBufferPointer(
+          rebasing: text.last == ASCII.space ? $0.dropLast() : $0[...]))
+    }
   }
 }

@@ -12,7 +12,7 @@ struct ElementTable {
   }
 
   /// A power of two; documents have a few dozen names, hostile ones overwrite one another.
-  private static let size = 512
+  private static let size = 256
   private var slots = [Slot](repeating: Slot(), count: size)
   /// The namespace of the root if nobody knows it: its elements count as the format's own.
   private var adoptedURI: UnsafePointer<xmlChar>?
@@ -39,7 +39,7 @@ struct ElementTable {
   mutating func adopt(_ uri: UnsafePointer<xmlChar>?, as namespace: Namespace) {
     adoptedURI = uri
     home = namespace
-    slots = [Slot](repeating: Slot(), count: Self.size)
+    for index in slots.indices { slots[index] = Slot() }
   }
 
   private mutating func resolve(

@@ -128,16 +128,21 @@ enum Namespace: UInt8 {
   /// Real declarations differ from the right URI in case, scheme, `www.`, and a slash or `#` at the
   /// end.
   private static func normalized(_ uri: String) -> String {
-    var rest = uri.lowercased()[...]
-    while let last = rest.last, last == "/" || last == "#" || last == "?" || last.isWhitespace {
-      rest = rest.dropLast()
+    let bytes = uri.utf8.map(ASCII.lowercased)
+    var rest = bytes[...]
+    while let last = rest.last,
+      last == ASCII.slash || last == ASCII.hash || last == ASCII.question || last <= ASCII.space
+    {
+      rest.removeLast()
     }
-    rest = rest.drop { $0.isWhitespace }
-    for scheme in ["http://", "https://", "uri:", "uri/"] where rest.hasPrefix(scheme) {
-      rest = rest.dropFirst(scheme == "uri/" ? 0 : scheme.count)
+    rest = rest.drop { $0 <= ASCII.space }
+    for scheme: StaticString in ["http://", "https://", "uri:"] {
+      let length = scheme.utf8CodeUnitCount
+      guard ASCII.equals(rest.prefix(length), scheme) else { continue }
+      rest.removeFirst(length)
       break
     }
-    if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
-    return String(rest)
+    if ASCII.equals(rest.prefix(4), "www.") { rest.removeFirst(4) }
+    return String(decoding: rest, as: UTF8.self)
   }
 }

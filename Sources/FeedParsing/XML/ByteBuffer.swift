@@ -56,6 +56,14 @@ struct ByteBuffer: ~Copyable {
     count = min(count, max(0, length))
   }
 
+  /// Cuts text, between two characters.
+  mutating func truncateText(to length: Int) {
+    guard length < count else { return }
+    var end = max(0, length)
+    while end > 0, start[end] & 0xC0 == 0x80 { end &-= 1 }
+    count = end
+  }
+
   private mutating func grow(by length: Int) {
     let larger = max(capacity * 2, count + length)
     let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)

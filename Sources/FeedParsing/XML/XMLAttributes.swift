@@ -82,7 +82,7 @@ struct XMLAttributes {
   /// all other references are resolved by it, or by the repair before it.
   private static func decoded(_ raw: UnsafeBufferPointer<UInt8>) -> String {
     guard let base = raw.baseAddress, memchr(base, 0x26, raw.count) != nil else {
-      return String(decoding: raw, as: UTF8.self)
+      return String(wellFormed: raw)
     }
     var bytes: [UInt8] = []
     decodeAmpersands(raw) { bytes.append($0) }

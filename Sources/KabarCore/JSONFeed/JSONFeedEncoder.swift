@@ -2,10 +2,12 @@
 /// standard lacks under `_kabar`. An absent value is an absent key.
 public enum JSONFeedEncoder {
   /// A whole feed, on one line.
-  public static func feed(_ feed: ParsedFeed) -> [UInt8] {
-    var writer = JSONWriter(capacity: 32 << 10)
+  ///
+  /// - Parameter capacity: bytes that are probably needed.
+  public static func feed(_ feed: ParsedFeed, capacity: Int = 32 << 10) -> [UInt8] {
+    var writer = JSONWriter(capacity: capacity)
     write(feed, into: &writer) { _ in }
-    return writer.bytes
+    return writer.take()
   }
 
   /// Writes a whole feed; `flush` is called now and then and may take what is written so far.
@@ -71,7 +73,7 @@ public enum JSONFeedEncoder {
   public static func item(_ item: ParsedItem) -> [UInt8] {
     var writer = JSONWriter(capacity: 4 << 10)
     self.item(item, into: &writer)
-    return writer.bytes
+    return writer.take()
   }
 
   /// The `id` that JSON Feed demands: the document's own, else the link, else the title, else a

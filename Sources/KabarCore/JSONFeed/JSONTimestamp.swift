@@ -30,31 +30,30 @@ extension JSONWriter {
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     raw(byte: 0x22)
-    digits(year, 4)
+    twoDigits(year / 100)
+    twoDigits(year % 100)
     raw(byte: 0x2D)
-    digits(month, 2)
+    twoDigits(month)
     raw(byte: 0x2D)
-    digits(day, 2)
+    twoDigits(day)
     raw(byte: 0x54)
-    digits(rest / 3600, 2)
+    twoDigits(rest / 3600)
     raw(byte: 0x3A)
-    digits(rest / 60 % 60, 2)
+    twoDigits(rest / 60 % 60)
     raw(byte: 0x3A)
-    digits(rest % 60, 2)
+    twoDigits(rest % 60)
     if milliseconds != 0 {
       raw(byte: 0x2E)
-      digits(milliseconds, 3)
+      raw(byte: 0x30 + UInt8(truncatingIfNeeded: milliseconds / 100))
+      twoDigits(milliseconds % 100)
     }
     raw(byte: 0x5A)
     raw(byte: 0x22)
   }
 
-  private mutating func digits(_ value: Int64, _ width: Int) {
-    var divisor: Int64 = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-      raw(byte: 0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
-    }
+  /// - Parameter value: 0…99.
+  private mutating func twoDigits(_ value: Int64) {
+    raw(byte: 0x30 + UInt8(truncatingIfNeeded: value / 10))
+    raw(byte: 0x30 + UInt8(truncatingIfNeeded: value % 10))
   }
 }

@@ -8,7 +8,9 @@ public struct JSONWriter: Sendable {
 
   /// - Parameter capacity: bytes to begin with.
   public init(capacity: Int = 16 << 10) {
-    storage = [UInt8](repeating: 0, count: max(64, capacity))
+    // Not filled; see `grow`.
+    let room = max(64, capacity)
+    storage = [UInt8](unsafeUninitializedCapacity: room) { _, filled in filled = room }
   }
 
   /// What was written.
@@ -17,6 +19,15 @@ public struct JSONWriter: Sendable {
   /// Lends what was written.
   public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
+  /// Gives away what was written, without a copy.
+  mutating func take() -> [UInt8] {
+    var bytes: [UInt8] = []
+    swap(&bytes, &storage)
+    bytes.removeLast(bytes.count - count)
+    count = 0
+    return bytes
   }
 
   /// Forgets what was written; the buffer stays.
@@ -125,36 +136,35 @@ public struct JSONWriter: Sendable {
       var index = 0
       while index < length {
         if index &+ 8 <= length {
-          let word = UnsafeRawPointer(source + index).loadUnaligned(as: UInt64.self)
-          // Eight bytes at a time where none needs escaping.
-          if Self.needsNoEscape(word) {
-            UnsafeMutableRawPointer(out).storeBytes(of: word, as: UInt64.self)
-            out += 8
-            index &+= 8
-            continue
-          }
+          // Eight bytes at a time, up to the first that needs escaping; what is stored behind it
+          // is written over.
+          let word = UInt64(
+            littleEndian: UnsafeRawPointer(source + index).loadUnaligned(as: UInt64.self))
+          UnsafeMutableRawPointer(out).storeBytes(of: word.littleEndian, as: UInt64.self)
+          let plain = Self.plainBytes(word)
+          out += plain
+          index &+= plain
+          if plain == 8 { continue }
         }
-        let end = min(length, index &+ 8)
-        while index < end {
-          Self.write(source[index], &out)
-          index &+= 1
-        }
+        Self.write(source[index], &out)
+        index &+= 1
       }
       return out - start
     }
     count += written
   }
 
-  /// Whether no byte of `word` is below U+0020, a quote or a backslash.
+  /// How many of the first bytes of `word` are neither below U+0020 nor a quote nor a backslash.
   @inline(__always)
-  private static func needsNoEscape(_ word: UInt64) -> Bool {
+  private static func plainBytes(_ word: UInt64) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
     let quote = word ^ (ones &* 0x22)
     let slash = word ^ (ones &* 0x5C)
     let low = (word &- (ones &* 0x20)) & ~word
     let hit = low | ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-    return hit & tops == 0
+    // The lowest mark is exact; those above it may owe theirs to a borrow.
+    return (hit & tops).trailingZeroBitCount &>> 3
   }
 
   @inline(__always)

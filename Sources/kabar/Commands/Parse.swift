@@ -47,7 +47,7 @@ struct ParseJob: Sendable {
 
   /// What came of one file.
   enum Outcome: Sendable {
-    /// Encoded already: the usual case.
+    /// Encoded already, with its line feed: the usual case.
     case line([UInt8])
     /// Too large to be held twice; encoded while it is written.
     case large(ParsedFeed)
@@ -98,8 +98,10 @@ struct ParseJob: Sendable {
       let feed = try FeedParser.parse(bytes, url: url, contentType: contentType)
       if isSilent { return .silent }
       guard count < Self.largeBytes || isPretty else { return .large(feed) }
-      let line = JSONFeedEncoder.feed(feed)
-      return .line(isPretty ? JSONPretty.format(line) : line)
+      var line = JSONFeedEncoder.feed(feed, capacity: count + count / 8)
+      if isPretty { line = JSONPretty.format(line) }
+      line.append(0x0A)
+      return .line(line)
     } catch {
       return .failed(code: 65, error.description)
     }
@@ -111,7 +113,6 @@ struct ParseJob: Sendable {
       return 0
     case .line(let line):
       output.write(line)
-      output.write([0x0A])
       return 0
     case .large(let feed):
       var writer = JSONWriter(capacity: 1 << 20)

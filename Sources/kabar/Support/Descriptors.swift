@@ -11,15 +11,20 @@ struct StandardOutput {
   }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) {
-    if buffer.isEmpty, bytes.count >= 64 << 10 { return send(bytes) }
+    if bytes.count >= 16 << 10 {
+      _ = flush()
+      return send(bytes)
+    }
     buffer.append(contentsOf: bytes)
     if buffer.count >= 256 << 10 { _ = flush() }
   }
 
   /// Writes what is held; `false` if that or something before failed.
   mutating func flush() -> Bool {
-    buffer.withUnsafeBytes { send($0) }
-    buffer.removeAll(keepingCapacity: true)
+    if !buffer.isEmpty {
+      buffer.withUnsafeBytes { send($0) }
+      buffer.removeAll(keepingCapacity: true)
+    }
     return isWhole
   }
 
@@ -93,7 +98,8 @@ enum InputFile {
       if start == 0 { bytes = part } else { bytes += part }
       if bytes.count > limit { return .success(bytes) }
       // What is left of a regular file; one byte to see its end.
-      room = max(1, min(max(expected - bytes.count, 1 << 16), limit + 1 - bytes.count))
+      let next = expected > bytes.count ? expected - bytes.count : 1 << 16
+      room = max(1, min(next, limit + 1 - bytes.count))
     }
   }
 
