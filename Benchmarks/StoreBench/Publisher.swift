@@ -10,8 +10,13 @@ struct Publisher {
     var published: Timestamp
     /// Counts the sites' renamings of all guids.
     var naming: Int
+    /// When it was last in the document.
+    var left: Timestamp
     var observation: ItemObservation
   }
+
+  /// What left its document longer ago doesn't come back: a store may have forgotten it.
+  private static let memory = Interval.days(365)
 
   let number: Int
   /// Articles a day.
@@ -61,7 +66,9 @@ struct Publisher {
       expected -= 1
     }
     if random.unit() < 1 / (24.0 * 200) { rename() }
-    if random.unit() < 1 / (24.0 * 100), guest == nil, let old = archive.randomElement(&random) {
+    if random.unit() < 1 / (24.0 * 100), guest == nil,
+      let old = archive.randomElement(&random), now - old.left < Self.memory
+    {
       guest = (old, now + .days(3))
       returns += 1
       hasChanged = true
@@ -97,7 +104,8 @@ struct Publisher {
     serial += 1
     hasChanged = true
     while document.count > length {
-      let old = document.removeLast()
+      var old = document.removeLast()
+      old.left = now
       if archive.count < 40 {
         archive.append(old)
       } else {
@@ -128,7 +136,7 @@ struct Publisher {
     var json = Array("\(serial) ".utf8)
     json += repeatElement(UInt8(ascii: "x"), count: size)
     return Article(
-      serial: serial, published: published, naming: naming,
+      serial: serial, published: published, naming: naming, left: published,
       observation: ItemObservation(item, policy: policy, json: json))
   }
 }
