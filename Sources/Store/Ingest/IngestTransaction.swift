@@ -17,16 +17,29 @@ struct IngestTransaction {
   private let savepoint: Prepared
   private let release: Prepared
   private let rollback: Prepared
+  private let isolates: Bool
 
   /// - Returns: each record's outcome, in order.
   /// - Throws: what ended the whole transaction; then none of the records was written.
   static func commit(
     _ records: [PollRecord], db: Database, path: String
   ) throws -> [Result<PollCommit, StoreError>] {
+    // A savepoint has SQLite copy every page before it changes, most of the time for nothing: they
+    // are set only where one of the records has failed.
+    do {
+      return try commit(records, isolating: false, db: db, path: path)
+    } catch {
+      return try commit(records, isolating: true, db: db, path: path)
+    }
+  }
+
+  private static func commit(
+    _ records: [PollRecord], isolating: Bool, db: Database, path: String
+  ) throws -> [Result<PollCommit, StoreError>] {
     var outcomes: [Result<PollCommit, StoreError>] = []
     try db.inTransaction(.immediate) {
       outcomes = []
-      let transaction = try IngestTransaction(db)
+      let transaction = try IngestTransaction(db, isolates: isolating)
       for record in records {
         outcomes.append(try transaction.attempt(record, path: path))
       }
@@ -35,8 +48,11 @@ struct IngestTransaction {
     return outcomes
   }
 
-  private init(_ db: Database) throws {
+  /// - Parameter isolates: whether a record that fails leaves the others as they are; else it ends
+  ///   the transaction.
+  private init(_ db: Database, isolates: Bool) throws {
     self.db = db
+    self.isolates = isolates
     writer = try ItemWriter(db)
     updateFeed = try Prepared(db, FeedRow.update)
     context = try Prepared(db, Self.contextQuery)
@@ -48,7 +64,7 @@ struct IngestTransaction {
     rollback = try Prepared(db, "ROLLBACK TO poll")
   }
 
-  /// One record in a savepoint of its own, so that one that fails doesn't spoil the others.
+  /// One record, in a savepoint of its own where one that fails must not spoil the others.
   private func attempt(
     _ record: PollRecord, path: String
   ) throws -> Result<PollCommit, StoreError> {
@@ -68,6 +84,7 @@ struct IngestTransaction {
       let noted = Remembered(after: plan, of: document, record, before: remembered)
       if noted == remembered { return .success(try advance(record, plan.counts)) }
     }
+    guard isolates else { return .success(try ingest(document, record, plan, remembered)) }
     try savepoint.run(db)
     do {
       let commit = try ingest(document, record, plan, remembered)
