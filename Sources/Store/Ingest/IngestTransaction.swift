@@ -19,41 +19,44 @@ struct IngestTransaction {
   private let rollback: Prepared
   private let isolates: Bool
 
-  /// - Returns: each record's outcome, in order.
+  /// What became of the records, in order, and the events they made.
+  typealias Outcome = (commits: [Result<PollCommit, StoreError>], events: [LogTail.Event])
+
+  /// - Parameter keepsEvents: whether the events are wanted.
   /// - Throws: what ended the whole transaction; then none of the records was written.
   static func commit(
-    _ records: [PollRecord], db: Database, path: String
-  ) throws -> [Result<PollCommit, StoreError>] {
+    _ records: [PollRecord], keepsEvents: Bool, db: Database, path: String
+  ) throws -> Outcome {
     // A savepoint has SQLite copy every page before it changes, most of the time for nothing: they
     // are set only where one of the records has failed.
     do {
-      return try commit(records, isolating: false, db: db, path: path)
+      return try commit(records, keepsEvents, isolating: false, db: db, path: path)
     } catch {
-      return try commit(records, isolating: true, db: db, path: path)
+      return try commit(records, keepsEvents, isolating: true, db: db, path: path)
     }
   }
 
   private static func commit(
-    _ records: [PollRecord], isolating: Bool, db: Database, path: String
-  ) throws -> [Result<PollCommit, StoreError>] {
-    var outcomes: [Result<PollCommit, StoreError>] = []
+    _ records: [PollRecord], _ keepsEvents: Bool, isolating: Bool, db: Database, path: String
+  ) throws -> Outcome {
+    var outcome: Outcome = ([], [])
     try db.inTransaction(.immediate) {
-      outcomes = []
-      let transaction = try IngestTransaction(db, isolates: isolating)
+      let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
       for record in records {
-        outcomes.append(try transaction.attempt(record, path: path))
+        outcome.commits.append(try transaction.attempt(record, path: path))
       }
+      outcome.events = transaction.writer.events
       return .commit
     }
-    return outcomes
+    return outcome
   }
 
   /// - Parameter isolates: whether a record that fails leaves the others as they are; else it ends
   ///   the transaction.
-  private init(_ db: Database, isolates: Bool) throws {
+  private init(_ db: Database, keepsEvents: Bool, isolates: Bool) throws {
     self.db = db
     self.isolates = isolates
-    writer = try ItemWriter(db)
+    writer = try ItemWriter(db, keepsEvents: keepsEvents)
     updateFeed = try Prepared(db, FeedRow.update)
     context = try Prepared(db, Self.contextQuery)
     updateContext = try Prepared(db, Self.contextUpdate)
@@ -86,6 +89,7 @@ struct IngestTransaction {
     }
     guard isolates else { return .success(try ingest(document, record, plan, remembered)) }
     try savepoint.run(db)
+    let eventCount = writer.events.count
     do {
       let commit = try ingest(document, record, plan, remembered)
       try release.run(db)
@@ -95,6 +99,7 @@ struct IngestTransaction {
       if sqlite3_get_autocommit(db.sqliteConnection) != 0 { throw error }
       try rollback.run(db)
       try release.run(db)
+      writer.events.removeLast(writer.events.count - eventCount)
       return .failure(StoreError(error, path: path))
     }
   }
