@@ -57,7 +57,7 @@ struct AnswerReading {
   }
 
   private func document(_ response: HTTPResponse) -> PollOutcome {
-    let digest = Digest128(of: response.body)
+    let digest = response.body.withUnsafeBytes { Digest128(quickly: $0) }
     if digest == state.bodyDigest { return .sameBody }
     do throws(FeedParseError) {
       let parsed = try FeedParser.parse(
@@ -65,9 +65,15 @@ struct AnswerReading {
       if let sentence = BridgeError.sentence(for: parsed) {
         return .failed(sentence: sentence, counts: true)
       }
+      var writer = JSONWriter()
       return .document(
         FeedObservation(
-          parsed: parsed, bodyDigest: digest, policy: feed.policy, encode: JSONFeedEncoder.item))
+          parsed: parsed, bodyDigest: digest, policy: feed.policy,
+          encode: { item in
+            writer.removeAll()
+            JSONFeedEncoder.item(item, into: &writer)
+            return writer.bytes
+          }))
     } catch {
       return .failed(sentence: PageSentence.of(error, response), counts: true)
     }
