@@ -132,7 +132,8 @@ struct IngestTransaction {
     _ document: FeedObservation, _ record: PollRecord, _ plan: IngestPlan, _ before: Remembered
   ) throws -> PollCommit {
     let feed = record.state.feed
-    let lastEvent = try writer.write(plan, of: document, feed: feed, now: record.polledAt)
+    let lastEvent = try writer.write(
+      plan, of: document, feed: feed, now: record.polledAt, isFirst: before.itemCount == 0)
     var commit = try advance(record, plan.counts)
     commit.lastEvent = lastEvent
     let after = Remembered(after: plan, of: document, record, before: before)
