@@ -57,6 +57,17 @@ import Testing
     )
   }
 
+  @Test func aDocumentExchangedWithinAMinuteIsHeld() {
+    var feed = Story()
+    feed.poll((1...30).map { entry("a\($0)", "a\($0)", published: noon(-$0)) })
+    // Newer than all that is known, but nobody wrote thirty articles while we looked away.
+    let now = feed.now
+    let exchanged = (1...30).map {
+      entry("b\($0)", "b\($0)", published: now + .minutes(Int64(-$0)))
+    }
+    #expect(feed.poll(exchanged, after: .minutes(1)).counts.held == 30)
+  }
+
   @Test func filteredAndOldItemsAreKnownForGood() {
     struct Word: TextPattern {
       var word: String
