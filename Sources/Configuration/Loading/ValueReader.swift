@@ -56,14 +56,7 @@ struct ValueReader {
       wrongType(setting, wanted: "an integer")
       return nil
     }
-    guard range.contains(value) else {
-      problems.error(
-        setting.place,
-        "`\(setting.key)` must be between \(range.lowerBound) and \(range.upperBound), not \(value)"
-      )
-      return nil
-    }
-    return Int(value)
+    return bounded(value, range, setting).map { Int($0) }
   }
 
   func duration(
@@ -73,14 +66,18 @@ struct ValueReader {
       wrongType(setting, wanted: wanted)
       return nil
     }
-    guard range.contains(value) else {
-      problems.error(
-        setting.place,
-        "`\(setting.key)` must be between \(range.lowerBound) and \(range.upperBound), not \(value)"
-      )
-      return nil
-    }
-    return value
+    return bounded(value, range, setting)
+  }
+
+  private func bounded<Value>(
+    _ value: Value, _ range: ClosedRange<Value>, _ setting: Setting
+  ) -> Value? {
+    if range.contains(value) { return value }
+    problems.error(
+      setting.place,
+      "`\(setting.key)` must be between \(range.lowerBound) and \(range.upperBound), not \(value)"
+    )
+    return nil
   }
 
   func size(_ setting: Setting) -> Int? {
