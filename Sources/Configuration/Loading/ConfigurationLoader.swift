@@ -247,7 +247,12 @@ final class ConfigurationLoader {
 
   private func addListed(_ content: FeedListContent, _ file: UInt32) {
     for flaw in content.flaws {
-      problems.warning(Place(file: file, line: flaw.line, column: 0), flaw.sentence)
+      let place = Place(file: file, line: flaw.line, column: 0)
+      if flaw.isFatal {
+        problems.error(place, flaw.sentence)
+      } else {
+        problems.warning(place, flaw.sentence)
+      }
     }
     list.reserve(content.feeds.count)
     for listed in content.feeds {
