@@ -262,6 +262,8 @@ struct XMLRepair: ~Copyable {
     while end < bytes.count, bytes[end] != 0x3E, bytes[end] != 0x3C, end - nameEnd < 256 {
       end += 1
     }
+    // Where the search was given up, but between two characters.
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     if name.isEmpty {
       changedAnything = true
       emit("&lt;")
