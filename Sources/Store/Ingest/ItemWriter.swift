@@ -122,7 +122,8 @@ final class ItemWriter {
     insertItem.bind(6, insertion.rule)
     insertItem.bind(7, item.published?.milliseconds)
     bind(item.digests, to: insertItem, from: 8)
-    insertItem.bind(11, isNotified ? now.milliseconds : nil)
+    // The first `item.updated` may come at once.
+    insertItem.bind(11, nil as Int64?)
     insertItem.bind(12, event)
     insertItem.bind(13, content)
     insertItem.bind(14, keyBytes(insertion.key, item))

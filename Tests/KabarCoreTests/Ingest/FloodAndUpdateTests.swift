@@ -125,6 +125,17 @@ import Testing
     #expect(feed.poll(changed, after: .hours(7)).titles.isEmpty)
   }
 
+  @Test func anItemJustToldMayBeUpdatedAtOnce() {
+    var feed = Story()
+    feed.policy.updates = true
+    feed.poll([])
+    feed.poll([entry("1", "title")])
+    #expect(
+      feed.poll([entry("1", "title, mended")], after: .minutes(5)).titles == ["title, mended*"])
+    #expect(feed.poll([entry("1", "title, again")], after: .minutes(5)).titles.isEmpty)
+    #expect(feed.told == ["title", "title, mended*"])
+  }
+
   // A feed alternating between two versions (two servers behind one name): one update at most.
   @Test func alternatingVersionsAreNoUpdates() {
     var feed = Story()

@@ -72,8 +72,7 @@ struct Story {
       let item = document.items[insertion.index]
       let id = ItemID(Int64(memory.items.count + 1))
       memory.items[id] = KnownItem(
-        disposition: insertion.disposition, published: item.published, digests: item.digests,
-        lastEvent: insertion.disposition == .notified ? now : nil)
+        disposition: insertion.disposition, published: item.published, digests: item.digests)
       write(insertion.key, item, of: id, version: item.digests.version)
     }
     context.isFirst = false
