@@ -61,7 +61,9 @@ final class ItemWriter {
       db,
       "UPDATE item SET seen_day = ?, keys = ?, recognised = ?, recognised_at = ? WHERE id = ?")
     selectKeys = try Prepared(
-      db, "SELECT keys, recognised, recognised_at FROM item WHERE id = ?")
+      db,
+      "SELECT keys, recognised, recognised_at, title_digest, link_digest, content_digest "
+        + "FROM item WHERE id = ?")
     selectForUpdate = try Prepared(
       db,
       "SELECT title_digest, link_digest, content_digest, first_event, last_event, content_id "
@@ -128,7 +130,7 @@ final class ItemWriter {
     insertItem.bind(15, item.title)
     insertItem.bind(16, item.url)
     try insertItem.run(db)
-    try writeKeys(insertion.key, item, of: id, feed, now)
+    try writeKeys(insertion.key, item, of: id, version: item.digests.version, feed, now)
     if isNotified, let content {
       try append(type: 0, feed, item: id, content: content, now, changed: [], first: nil)
     }
@@ -177,9 +179,10 @@ final class ItemWriter {
   }
 
   private func writeKeys(
-    _ primary: Digest128, _ item: ItemObservation, of id: Int64, _ feed: FeedID, _ now: Timestamp
+    _ primary: Digest128, _ item: ItemObservation, of id: Int64, version: UInt64,
+    _ feed: FeedID, _ now: Timestamp
   ) throws {
-    try writeKey(primary, of: id, version: item.digests.version, feed, now)
+    try writeKey(primary, of: id, version: version, feed, now)
     for key in item.ownKeys where key != primary {
       insertAlias.bind(1, feed.value)
       insertAlias.bind(2, key)
@@ -207,7 +210,12 @@ final class ItemWriter {
   ) throws {
     selectKeys.bind(1, rekeying.item.value)
     let old = try selectKeys.first(db) { row in
-      (keys: row.blob(0) ?? [], by: row.int(1), at: row.intOrNil(2))
+      (
+        keys: row.blob(0) ?? [], by: row.int(1), at: row.intOrNil(2),
+        digests: ItemDigests(
+          title: UInt64(bitPattern: row.int(3)), link: UInt64(bitPattern: row.int(4)),
+          content: UInt64(bitPattern: row.int(5)))
+      )
     }
     guard let old else { return }
     var keys = [rekeying.key] + item.ownKeys.filter { $0 != rekeying.key }
@@ -224,7 +232,10 @@ final class ItemWriter {
     rekeyItem.bind(4, isQuiet ? old.at : now.milliseconds)
     rekeyItem.bind(5, rekeying.item.value)
     try rekeyItem.run(db)
-    try writeKeys(rekeying.key, item, of: rekeying.item.value, feed, now)
+    // The version as last recorded: a change that came with the new name and isn't told yet must
+    // still be seen as one.
+    try writeKeys(
+      rekeying.key, item, of: rekeying.item.value, version: old.digests.version, feed, now)
   }
 
   private func forget(_ key: Digest128, of item: ItemID, _ feed: FeedID) throws {
