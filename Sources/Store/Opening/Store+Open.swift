@@ -57,7 +57,7 @@ extension Store {
       // A WAL that grew in a burst gives its space back.
       try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
       // In a burst the same pages change in many commits; copied back less often they cost less.
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
     }
     switch access {
     case .daemon: return try DatabasePool(path: path, configuration: configuration)
@@ -156,8 +156,9 @@ extension Store {
     for suffix in ["", "-journal", "-wal", "-shm"] { unlink(fresh + suffix) }
     let queue = try DatabaseQueue(path: fresh)
     try queue.inDatabase { db in
-      // Both can only be chosen before the first table.
-      try db.execute(sql: "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
+      // Both can only be chosen before the first table. Items of one or two KB leave less of a page
+      // of 8 KB unused than of one of 4 KB, and half as many are written.
+      try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try StoreSchema.migrate(db, path: path)
       // Nothing in a store that is made today is old enough to be pruned today.
