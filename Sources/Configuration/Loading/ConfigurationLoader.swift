@@ -16,12 +16,13 @@ final class ConfigurationLoader {
   private var feedRoutes: [PlacedText] = []
   private var seen: Set<String> = []
 
-  init(path: String, environment: [String: String]) {
+  init(path: String, environment: [String: String], secretFiles: SecretFiles) {
     self.path = path
     paths = PathResolution(environment: environment)
     values = ValueReader(problems: problems)
     tables = FeedTableReader(
-      values: values, transport: TransportReader(values: values, paths: paths))
+      values: values,
+      transport: TransportReader(values: values, paths: paths, secretFiles: secretFiles))
     sharing = SharedSettings()
     list = FeedList(problems: problems)
     configuration = Configuration(path: path, storePath: "")

@@ -14,9 +14,11 @@ public struct LoadedConfiguration: Sendable {
   /// - Parameters:
   ///   - option: the value of `--config`.
   ///   - style: how a problem's line begins.
+  ///   - secretFiles: what becomes of secrets that can't be read.
   /// - Throws: `CommandFailure` with status 78 (or 66 if there is no file).
   public static func load(
-    option: String?, style: StderrLogHandler.Style = .terminal
+    option: String?, style: StderrLogHandler.Style = .terminal,
+    secretFiles: SecretFiles = .needed
   ) throws -> LoadedConfiguration {
     let environment = ProcessEnvironment.current
     let path: String
@@ -25,7 +27,8 @@ public struct LoadedConfiguration: Sendable {
     } catch {
       throw CommandFailure(.noInput, "\(error)")
     }
-    return LoadedConfiguration(path: path, configuration: try read(path, environment, style))
+    return LoadedConfiguration(
+      path: path, configuration: try read(path, environment, style, secretFiles))
   }
 
   /// Reads the configuration if there is one; a named one must be there. Its warnings are for
@@ -37,14 +40,16 @@ public struct LoadedConfiguration: Sendable {
       if option != nil { return try load(option: option).configuration }
       return nil
     }
-    return try read(path, environment, .terminal, warns: false)
+    return try read(path, environment, .terminal, .checked, warns: false)
   }
 
   private static func read(
     _ path: String, _ environment: [String: String], _ style: StderrLogHandler.Style,
-    warns: Bool = true
+    _ secretFiles: SecretFiles, warns: Bool = true
   ) throws -> Configuration {
-    switch Configuration.load(path: path, environment: environment) {
+    switch Configuration.load(
+      path: path, environment: environment, secretFiles: secretFiles)
+    {
     case .success(let configuration):
       if warns { for warning in configuration.warnings { Self.print(warning, style) } }
       return configuration

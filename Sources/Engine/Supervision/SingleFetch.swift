@@ -24,6 +24,7 @@ public struct SingleFetch: Sendable {
   ) async throws -> [UInt8] {
     let feed = configuration?.feeds.first { $0.url == url || $0.name == url }
     let address = feed?.url ?? url
+    let shown = Configuration.shown(url: address)
     let builder =
       configuration.map { FeedRequest($0) }
       ?? FeedRequest(fetch: FetchSettings(), plain: FeedTransferSettings(FetchSettings()))
@@ -37,22 +38,22 @@ public struct SingleFetch: Sendable {
       response = try await client.send(request)
     } catch {
       await client.shutdown()
-      throw Self.failure(error, address)
+      throw Self.failure(error, shown)
     }
     await client.shutdown()
     guard (200..<300).contains(response.status) else {
       let hasLogin = feed?.transfer?.username != nil
       throw CommandFailure(
-        .unavailable, "\(address): \(StatusSentence.of(response, hasLogin: hasLogin))")
+        .unavailable, "\(shown): \(StatusSentence.of(response, hasLogin: hasLogin))")
     }
     do throws(FeedParseError) {
       var parsed = try FeedParser.parse(
         response.body, url: response.url, contentType: response.headers["content-type"])
-      parsed.feedURL = parsed.feedURL ?? address
+      if shown == address { parsed.feedURL = parsed.feedURL ?? address }
       let line = JSONFeedEncoder.feed(parsed)
       return (isPretty ? JSONPretty.format(line) : line) + [UInt8(ascii: "\n")]
     } catch {
-      throw CommandFailure(.badData, "\(address): \(PageSentence.of(error, response))")
+      throw CommandFailure(.badData, "\(shown): \(PageSentence.of(error, response))")
     }
   }
 

@@ -25,7 +25,7 @@ struct Check: ParsableCommand {
       Diagnostics.line("kabar: \(error)")
       throw ExitCode(EX_NOINPUT)
     }
-    switch Configuration.load(path: path, environment: environment) {
+    switch Configuration.load(path: path, environment: environment, secretFiles: .checked) {
     case .success(let configuration):
       for warning in configuration.warnings { Diagnostics.line("\(warning)") }
       var output = StandardOutput()

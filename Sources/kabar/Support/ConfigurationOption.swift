@@ -13,7 +13,10 @@ struct ConfigurationOption: ParsableArguments {
   var file: String?
 
   /// The configuration in force; all its problems go to stderr.
-  func load() throws -> Configuration {
-    try LoadedConfiguration.load(option: file).configuration
+  ///
+  /// - Parameter secretFiles: most commands sign and log in nowhere, and run where the service's
+  ///   credentials can't be read.
+  func load(secretFiles: SecretFiles = .unused) throws -> Configuration {
+    try LoadedConfiguration.load(option: file, secretFiles: secretFiles).configuration
   }
 }
