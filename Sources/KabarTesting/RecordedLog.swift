@@ -10,6 +10,9 @@ public final class RecordedLog: Sendable {
   /// `LEVEL: MESSAGE`, in the order in which they were logged.
   public var lines: [String] { recorded.value }
 
+  /// Forgets the lines so far.
+  public func clear() { recorded.update { $0 = [] } }
+
   /// Waits until the lines are as they should be.
   ///
   /// - Returns: whether they were within the limit.

@@ -53,7 +53,7 @@ public struct FeedRequest: Sendable {
 
   /// The request for a poll of `feed`.
   public func make(for feed: FeedConfiguration, state: FeedState, now: Timestamp) -> Planned {
-    let url = address(of: feed, state)
+    let url = Self.address(of: feed, state)
     var request = unconditional(url: url, configured: feed.url, transfer: feed.transfer)
     let moved = url != feed.url
     guard !state.validators.isEmpty, !UnconditionalRequest.isDue(state, now: now) else {
@@ -71,11 +71,16 @@ public struct FeedRequest: Sendable {
   /// The configured address, or a remembered one. A feed with credentials or headers of its own is
   /// asked where they are meant for, however often that leads elsewhere: a redirect does not take
   /// them along, a request of our own to the new host would.
-  private func address(of feed: FeedConfiguration, _ state: FeedState) -> String {
+  static func address(of feed: FeedConfiguration, _ state: FeedState) -> String {
     let url = state.requestURL(configured: feed.url)
     guard url != feed.url, let transfer = feed.transfer else { return url }
     let hasSecrets = !transfer.headers.isEmpty || transfer.username != nil
     return hasSecrets && !Self.isUpgrade(from: feed.url, to: url) ? feed.url : url
+  }
+
+  /// Whether a feed is fetched through a proxy.
+  func isProxied(_ feed: FeedConfiguration) -> Bool {
+    !((feed.transfer ?? plain).transport.proxy ?? "").isEmpty
   }
 
   /// Whether `to` is on the same host and port, by https where that was http.

@@ -26,7 +26,8 @@ extension Supervisor {
       try await dispatcher.apply(fresh.sinks)
       logSettings.level = Logger.Level(fresh.logLevel)
       let poller = PollPipeline(
-        http: http, store: store, requests: FeedRequest(fresh), clock: clock, log: log)
+        http: http, store: store, requests: FeedRequest(fresh), clock: clock, log: log,
+        trouble: trouble)
       configuration = fresh
       await scheduler.replace(entries, settings: .init(fresh), poller: poller)
       log.notice("\(path): reloaded, \(Counted.of(entries.count, "feed"))")

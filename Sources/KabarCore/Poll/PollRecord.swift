@@ -14,6 +14,8 @@ public struct PollRecord: Sendable {
   public var status: Int
   /// The new validators, of a 200 or 304 that had some; `nil` keeps the old ones.
   public var validators: Validators?
+  /// What is wrong with the document although it was taken, in one sentence.
+  public var complaint: String?
   /// Whether the request was sent without validators.
   public var wasUnconditional: Bool
   /// Where a chain of only permanent redirects led; `nil` if there was none.

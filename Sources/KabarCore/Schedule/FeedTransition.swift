@@ -36,8 +36,13 @@ extension FeedState {
 
   private mutating func succeed(_ record: PollRecord, _ counts: PollCounts) {
     let now = record.polledAt
+    // What was wrong with the last document still is until there is another.
+    if case .document = record.outcome {
+      error = record.complaint
+    } else if failures > 0 {
+      error = nil
+    }
     failures = 0
-    error = nil
     isGone = false
     lastSuccess = now
     if let fresh = record.validators { validators = fresh }
@@ -77,8 +82,9 @@ extension FeedState {
     error = sentence
     // A remembered target that fails is forgotten, with the validators that it gave, and the
     // configured address is tried again; a row that is not yet complete begins anew.
-    if record.usedRememberedRedirect { validators = Validators() }
-    permanentRedirect = nil
+    if record.usedRememberedRedirect, record.status != 429 { validators = Validators() }
+    // Who only asks to be left alone for a while has not moved away.
+    if record.status != 429 { permanentRedirect = nil }
     let poll = NextPoll.afterFailure(
       at: record.polledAt, state: self, policy: record.policy.values, hints: record.hints)
     nextPoll = poll.time

@@ -56,7 +56,8 @@ struct Pruning {
     return try advance("content", to: seen < limit ? nil : last)
   }
 
-  /// Events in their order; those that a sink still needs stay.
+  /// Events in their order, which is that of their age: the first young one ends the search. Those
+  /// that a sink still needs stay.
   private func pruneEvents(_ step: inout PruneStep) throws -> Bool {
     let newest = try EventLog.latest(db)
     let bound = min(horizon, newest)
@@ -64,7 +65,9 @@ struct Pruning {
     try db.cachedStatement(
       sql: """
         DELETE FROM event WHERE seq IN (
-          SELECT seq FROM event WHERE seq < ? AND created_at < ? ORDER BY seq LIMIT ?)
+          SELECT seq FROM event WHERE seq < min(?1, ifnull(
+            (SELECT seq FROM event WHERE created_at >= ?2 ORDER BY seq LIMIT 1), ?1))
+            ORDER BY seq LIMIT ?3)
         """
     ).execute(arguments: [bound, cutoff, limit])
     step.events = db.changesCount

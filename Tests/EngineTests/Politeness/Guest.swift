@@ -23,6 +23,8 @@ final class Guest {
   private(set) var store: Store
   private(set) var configuration: Configuration
   private var entries: [Scheduler.Entry] = []
+  private let trouble = StoreTrouble()
+  private var isStoreClosed = false
   private(set) var scheduler: Scheduler?
   /// Takes the client's place, for names that lead where a test wants.
   var sending: (any HTTPSending)?
@@ -80,17 +82,24 @@ final class Guest {
     await scheduler?.stop()
     scheduler = nil
     await http.shutdown()
-    try await store.close()
+    try await closeStore()
     http = HTTPClient()
+    isStoreClosed = false
     store = try Store.open(path: folder.path("kabar.db"), access: .daemon)
     try await reconcile()
     if wasScheduling { await run(for: .zero) }
   }
 
+  /// Makes every use of the store fail until a restart.
+  func closeStore() async throws {
+    if !isStoreClosed { try await store.close() }
+    isStoreClosed = true
+  }
+
   private var pipeline: PollPipeline {
     PollPipeline(
       http: sending ?? http, store: store, requests: FeedRequest(configuration), clock: clock,
-      log: log.logger)
+      log: log.logger, trouble: trouble)
   }
 
   /// What the store knows of a feed; of the only one unless named.
