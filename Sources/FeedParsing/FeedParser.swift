@@ -17,7 +17,8 @@ public enum FeedParser {
     guard bytes.count <= limits.documentBytes else {
       throw .limitExceeded("more than \(limits.documentBytes >> 20) MiB")
     }
-    let document = DocumentEncoding.utf8(bytes, contentType: contentType)
+    var document = DocumentEncoding.utf8(bytes, contentType: contentType)
+    if document.encoding != "utf-8" { document.check() }
     guard document.bytes.count <= limits.documentBytes else {
       throw .limitExceeded("more than \(limits.documentBytes >> 20) MiB of text")
     }

@@ -41,17 +41,25 @@ struct TextQueue: ~Copyable {
   @inline(__always)
   mutating func append(lending start: UnsafePointer<UInt8>, count: Int) {
     guard count > 0 else { return }
+    guard Self.isWhole(start, count) else { return appendRepaired(start, count) }
     if lentCount == 0, buffer.count == begin {
       lent = start
       lentCount = count
       return
     }
-    append(copying: start, count: count)
+    add(start, count)
   }
 
   /// Adds bytes.
   @inline(__always)
   mutating func append(copying start: UnsafePointer<UInt8>, count: Int) {
+    guard count > 0 else { return }
+    guard Self.isWhole(start, count) else { return appendRepaired(start, count) }
+    add(start, count)
+  }
+
+  @inline(__always)
+  private mutating func add(_ start: UnsafePointer<UInt8>, _ count: Int) {
     if lentCount > 0 { settle() }
     let room = limit &- (buffer.count &- begin)
     if room > 0 { buffer.append(start, count: min(count, room)) }
@@ -67,6 +75,25 @@ struct TextQueue: ~Copyable {
   /// Adds a character.
   mutating func append(_ scalar: Unicode.Scalar) {
     for byte in UTF8.encode(scalar) ?? .init() { append(byte) }
+  }
+
+  /// Whether a piece of well-formed text begins and ends between two characters: then it is
+  /// well-formed, too.
+  @inline(__always)
+  private static func isWhole(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    let last = start + (count &- 1)
+    if start[0] & 0xC0 == 0x80 || last[0] >= 0xC0 { return false }
+    return last[0] < 0x80
+      || !((count > 1 && last[-1] >= 0xE0) || (count > 2 && last[-2] >= 0xF0))
+  }
+
+  /// Adds bytes that were cut within a character; nobody should, but JSON that isn't UTF-8 would be
+  /// lost as a whole.
+  private mutating func appendRepaired(_ start: UnsafePointer<UInt8>, _ count: Int) {
+    let bytes = UnsafeBufferPointer(start: start, count: min(count, limit))
+    UTF8Validation.repaired(bytes).withUnsafeBufferPointer {
+      if let start = $0.baseAddress { add(start, $0.count) }
+    }
   }
 
   private mutating func settle() {

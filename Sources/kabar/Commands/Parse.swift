@@ -48,10 +48,10 @@ struct Parse: AsyncParsableCommand {
 
 /// The files of one call, parsed on all cores, printed in the order given.
 struct ParseJob: Sendable {
-  let url: String?
-  let contentType: String?
-  let isPretty: Bool
-  let isSilent: Bool
+  var url: String?
+  var contentType: String?
+  var isPretty: Bool
+  var isSilent: Bool
 
   /// What came of one file.
   enum Outcome: Sendable {
