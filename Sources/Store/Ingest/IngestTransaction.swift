@@ -28,10 +28,10 @@ struct IngestTransaction {
     _ records: [PollRecord], keepsEvents: Bool, db: Database, path: String
   ) throws -> Outcome {
     // A savepoint has SQLite copy every page before it changes, most of the time for nothing: they
-    // are set only where one of the records has failed.
+    // are set only where one of several records has failed.
     do {
       return try commit(records, keepsEvents, isolating: false, db: db, path: path)
-    } catch {
+    } catch  where records.count > 1 {
       return try commit(records, keepsEvents, isolating: true, db: db, path: path)
     }
   }
@@ -123,7 +123,8 @@ struct IngestTransaction {
     let plan = try IngestDecision.plan(
       document, policy: record.policy.values, context: remembered.context(record.state),
       now: record.polledAt,
-      memory: FeedMemory(db: db, feed: feed, owners: owners, items: items))
+      memory: FeedMemory(
+        db: db, feed: feed, isEmpty: remembered.itemCount == 0, owners: owners, items: items))
     return (remembered, plan)
   }
 

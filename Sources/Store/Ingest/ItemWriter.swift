@@ -151,8 +151,7 @@ final class ItemWriter {
     insertContent.bind(2, id)
     insertContent.bind(3, now.milliseconds)
     insertContent.bind(4, event)
-    insertContent.bind(5, item.json)
-    try insertContent.run(db)
+    try insertContent.run(db, 5, item.json)
     return content
   }
 
@@ -182,11 +181,10 @@ final class ItemWriter {
     _ key: Digest128, of id: Int64, version: UInt64, _ feed: FeedID, _ now: Timestamp
   ) throws {
     insertIdentity.bind(1, feed.value)
-    insertIdentity.bind(2, key)
     insertIdentity.bind(3, id)
     insertIdentity.bind(4, Int64(now.day))
     insertIdentity.bind(5, Int64(bitPattern: version))
-    try insertIdentity.run(db)
+    try insertIdentity.run(db, 2, key)
   }
 
   private func writeKeys(
@@ -194,12 +192,9 @@ final class ItemWriter {
     _ feed: FeedID, _ now: Timestamp
   ) throws {
     try writeKey(primary, of: id, version: version, feed, now)
-    for key in item.ownKeys where key != primary {
-      insertAlias.bind(1, feed.value)
-      insertAlias.bind(2, key)
-      insertAlias.bind(3, id)
-      try insertAlias.run(db)
-    }
+    insertAlias.bind(1, feed.value)
+    insertAlias.bind(3, id)
+    for key in item.ownKeys where key != primary { try insertAlias.run(db, 2, key) }
   }
 
   private func write(_ touch: IngestPlan.Touch, _ feed: FeedID, _ now: Timestamp) throws {
@@ -300,11 +295,8 @@ final class ItemWriter {
   private func keyBytes(_ primary: Digest128, _ item: ItemObservation) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(16 * (item.ownKeys.count + 1))
-    func add(_ key: Digest128) {
-      withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) { bytes.append(contentsOf: $0) }
-    }
-    add(primary)
-    for key in item.ownKeys where key != primary { add(key) }
+    primary.append(to: &bytes)
+    for key in item.ownKeys where key != primary { key.append(to: &bytes) }
     return bytes
   }
 }
