@@ -102,6 +102,10 @@ import Testing
       "no feed has the tag \"news\" (column 37)"
     ),
     (
+      "sink = [{ type = \"webhook\", url = \"https://a.example/\", headers = { Webhook-Id = \"1\" } }]",
+      "`headers` can't set \"Webhook-Id\": each delivery has its own (column 67)"
+    ),
+    (
       "sink = [{ type = \"webhook\", url = \"https://a.example/\", secret = \"whsec_!\" }]",
       "`secret` starts with \"whsec_\", but what follows is no base64 (column 66)"
     ),

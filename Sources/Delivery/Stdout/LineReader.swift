@@ -45,7 +45,7 @@ struct LineReader: EventReader {
     }
     if bytes.isEmpty { bytes.reserveCapacity(Self.enough + Self.enough / 8) }
     switch format {
-    case .text: EventText.append(event.json, feed: envelope.facts.name, to: &bytes)
+    case .text: EventText.append(event, of: envelope, to: &bytes)
     case .json: encoder.append(event, of: envelope, to: &bytes)
     }
     bytes.append(UInt8(ascii: "\n"))

@@ -46,8 +46,9 @@ public struct SingleFetch: Sendable {
         .unavailable, "\(address): \(StatusSentence.of(response, hasLogin: hasLogin))")
     }
     do throws(FeedParseError) {
-      let parsed = try FeedParser.parse(
+      var parsed = try FeedParser.parse(
         response.body, url: response.url, contentType: response.headers["content-type"])
+      parsed.feedURL = parsed.feedURL ?? address
       let line = JSONFeedEncoder.feed(parsed)
       return (isPretty ? JSONPretty.format(line) : line) + [UInt8(ascii: "\n")]
     } catch {
@@ -57,9 +58,11 @@ public struct SingleFetch: Sendable {
 
   private static func failure(_ error: TransferError, _ address: String) -> CommandFailure {
     switch error {
+    case _ where address.isEmpty: CommandFailure(.usage, "the URL is empty")
     case .badURL where !address.contains("://"), .unsupportedScheme where !address.contains("://"):
       CommandFailure(
         .usage, "\(address): neither a URL, such as https://\(address), nor a configured feed")
+    case .file: CommandFailure(.noInput, "\(address): \(error)")
     case .badURL, .unsupportedScheme: CommandFailure(.usage, "\(address): \(error)")
     default: CommandFailure(.unavailable, "\(address): \(TransferSentence.of(error))")
     }

@@ -17,27 +17,46 @@ struct IngestTransaction {
   private let savepoint: Prepared
   private let release: Prepared
   private let rollback: Prepared
+  private let isolates: Bool
 
-  /// - Returns: each record's outcome, in order.
+  /// What became of the records, in order, and the events they made.
+  typealias Outcome = (commits: [Result<PollCommit, StoreError>], events: [LogTail.Event])
+
+  /// - Parameter keepsEvents: whether the events are wanted.
   /// - Throws: what ended the whole transaction; then none of the records was written.
   static func commit(
-    _ records: [PollRecord], db: Database, path: String
-  ) throws -> [Result<PollCommit, StoreError>] {
-    var outcomes: [Result<PollCommit, StoreError>] = []
-    try db.inTransaction(.immediate) {
-      outcomes = []
-      let transaction = try IngestTransaction(db)
-      for record in records {
-        outcomes.append(try transaction.attempt(record, path: path))
-      }
-      return .commit
+    _ records: [PollRecord], keepsEvents: Bool, db: Database, path: String
+  ) throws -> Outcome {
+    // A savepoint has SQLite copy every page before it changes, most of the time for nothing: they
+    // are set only where one of the records has failed.
+    do {
+      return try commit(records, keepsEvents, isolating: false, db: db, path: path)
+    } catch {
+      return try commit(records, keepsEvents, isolating: true, db: db, path: path)
     }
-    return outcomes
   }
 
-  private init(_ db: Database) throws {
+  private static func commit(
+    _ records: [PollRecord], _ keepsEvents: Bool, isolating: Bool, db: Database, path: String
+  ) throws -> Outcome {
+    var outcome: Outcome = ([], [])
+    try db.inTransaction(.immediate) {
+      let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
+      for record in records {
+        outcome.commits.append(try transaction.attempt(record, path: path))
+      }
+      outcome.events = transaction.writer.events
+      return .commit
+    }
+    return outcome
+  }
+
+  /// - Parameter isolates: whether a record that fails leaves the others as they are; else it ends
+  ///   the transaction.
+  private init(_ db: Database, keepsEvents: Bool, isolates: Bool) throws {
     self.db = db
-    writer = try ItemWriter(db)
+    self.isolates = isolates
+    writer = try ItemWriter(db, keepsEvents: keepsEvents)
     updateFeed = try Prepared(db, FeedRow.update)
     context = try Prepared(db, Self.contextQuery)
     updateContext = try Prepared(db, Self.contextUpdate)
@@ -48,7 +67,7 @@ struct IngestTransaction {
     rollback = try Prepared(db, "ROLLBACK TO poll")
   }
 
-  /// One record in a savepoint of its own, so that one that fails doesn't spoil the others.
+  /// One record, in a savepoint of its own where one that fails must not spoil the others.
   private func attempt(
     _ record: PollRecord, path: String
   ) throws -> Result<PollCommit, StoreError> {
@@ -68,7 +87,9 @@ struct IngestTransaction {
       let noted = Remembered(after: plan, of: document, record, before: remembered)
       if noted == remembered { return .success(try advance(record, plan.counts)) }
     }
+    guard isolates else { return .success(try ingest(document, record, plan, remembered)) }
     try savepoint.run(db)
+    let eventCount = writer.events.count
     do {
       let commit = try ingest(document, record, plan, remembered)
       try release.run(db)
@@ -78,6 +99,7 @@ struct IngestTransaction {
       if sqlite3_get_autocommit(db.sqliteConnection) != 0 { throw error }
       try rollback.run(db)
       try release.run(db)
+      writer.events.removeLast(writer.events.count - eventCount)
       return .failure(StoreError(error, path: path))
     }
   }

@@ -22,8 +22,14 @@ final class ItemWriter {
   private var nextContent: Int64
   private var nextEvent: Int64
 
-  init(_ db: Database) throws {
+  private let keepsEvents: Bool
+  /// The events that were written, if they are kept.
+  var events: [LogTail.Event] = []
+
+  /// - Parameter keepsEvents: whether `events` is wanted.
+  init(_ db: Database, keepsEvents: Bool) throws {
     self.db = db
+    self.keepsEvents = keepsEvents
     insertItem = try Prepared(
       db,
       """
@@ -131,7 +137,7 @@ final class ItemWriter {
     try insertItem.run(db)
     try writeKeys(insertion.key, item, of: id, version: item.digests.version, feed, now)
     if isNotified, let content {
-      try append(type: 0, feed, item: id, content: content, now, changed: [], first: nil)
+      try append(item, isUpdate: false, feed, id, content: content, now, changed: [], first: nil)
     }
   }
 
@@ -150,19 +156,24 @@ final class ItemWriter {
   }
 
   private func append(
-    type: Int64, _ feed: FeedID, item: Int64, content: Int64, _ now: Timestamp,
-    changed: ChangedFields,
-    first: Int64?
+    _ item: ItemObservation, isUpdate: Bool, _ feed: FeedID, _ id: Int64, content: Int64,
+    _ now: Timestamp, changed: ChangedFields, first: Int64?
   ) throws {
     insertEvent.bind(1, nextEvent)
     insertEvent.bind(2, feed.value)
-    insertEvent.bind(3, item)
+    insertEvent.bind(3, id)
     insertEvent.bind(4, content)
-    insertEvent.bind(5, type)
+    insertEvent.bind(5, isUpdate ? 1 : 0 as Int64)
     insertEvent.bind(6, now.milliseconds)
     insertEvent.bind(7, Int64(changed.rawValue))
     insertEvent.bind(8, first)
     try insertEvent.run(db)
+    if keepsEvents {
+      events.append(
+        .init(
+          seq: nextEvent, feed: feed, isUpdate: isUpdate, createdAt: now, changed: changed,
+          firstSeq: first, item: item))
+    }
     nextEvent += 1
   }
 
@@ -273,7 +284,7 @@ final class ItemWriter {
       update.key, of: update.item.value, version: item.digests.version, feed, now)
     if update.isEvent, let content {
       try append(
-        type: 1, feed, item: update.item.value, content: content, now,
+        item, isUpdate: true, feed, update.item.value, content: content, now,
         changed: update.changed, first: old.firstEvent)
     }
   }

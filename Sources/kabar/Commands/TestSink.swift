@@ -17,7 +17,7 @@ struct TestSink: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: "The sink's name.")
+  @Argument(help: "The sink's name, e.g. ops.")
   var sink: String
 
   func perform() async throws {

@@ -7,7 +7,8 @@ struct ConfigurationOption: ParsableArguments {
   @Option(
     name: .customLong("config"),
     help: ArgumentHelp(
-      "The configuration; else $KABAR_CONFIG, ./feeds.conf, /etc/kabar/feeds.conf.",
+      "The configuration, e.g. --config test.conf; else $KABAR_CONFIG, ./feeds.conf, "
+        + "/etc/kabar/feeds.conf.",
       valueName: "file"))
   var file: String?
 
