@@ -53,6 +53,20 @@ struct LineReader: EventReader {
     return bytes.count < Self.enough
   }
 
+  /// Forgets what comes behind the line that the first `written` bytes end in.
+  ///
+  /// - Returns: whether anything is left.
+  mutating func truncate(after written: Int) -> Bool {
+    guard written > 0, !lines.isEmpty else { return false }
+    let begun = lines.prefix { $0.end < written }.count
+    let final = lines[min(begun, lines.count - 1)]
+    lines.removeSubrange(min(begun + 1, lines.count)...)
+    bytes.removeSubrange(final.end...)
+    passed.removeAll { $0 > final.seq }
+    last = final.seq
+    return true
+  }
+
   mutating func skip(_ seq: Int64) {
     last = seq
     passed.append(seq)

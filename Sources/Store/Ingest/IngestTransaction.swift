@@ -132,6 +132,9 @@ struct IngestTransaction {
     _ document: FeedObservation, _ record: PollRecord, _ plan: IngestPlan, _ before: Remembered
   ) throws -> PollCommit {
     let feed = record.state.feed
+    if !document.items.isEmpty {
+      try noteStay(in: feed, since: before.documentDay, until: Int64(record.polledAt.day))
+    }
     let lastEvent = try writer.write(
       plan, of: document, feed: feed, now: record.polledAt, isFirst: before.itemCount == 0)
     var commit = try advance(record, plan.counts)
@@ -139,6 +142,29 @@ struct IngestTransaction {
     let after = Remembered(after: plan, of: document, record, before: before)
     if after != before { try write(after, of: feed) }
     return commit
+  }
+}
+
+extension IngestTransaction {
+  /// The items of the last document stayed in the feed until now, however long 304s said no more than
+  /// that: one that leaves after a year of silence is gone since today, not since a year.
+  ///
+  /// - Parameters:
+  ///   - last: the day of the last document.
+  ///   - today: the day of this one.
+  private func noteStay(in feed: FeedID, since last: Int64, until today: Int64) throws {
+    let slack = Int64(IngestDecision<FeedMemory>.touchDays)
+    guard last > 0, today - last >= slack else { return }
+    let touch = try Prepared(
+      db,
+      """
+      UPDATE item SET seen_day = ?1 WHERE id IN
+        (SELECT item_id FROM identity WHERE feed_id = ?2 AND version <> 0 AND seen_day > ?3)
+      """)
+    touch.bind(1, today)
+    touch.bind(2, feed.value)
+    touch.bind(3, last - slack)
+    try touch.run(db)
   }
 }
 

@@ -69,7 +69,8 @@ final class ItemWriter {
       db,
       "UPDATE item SET seen_day = ?, keys = ?, recognised = ?, recognised_at = ? WHERE id = ?")
     selectKeys = try Prepared(
-      db, "SELECT keys, recognised, recognised_at FROM item WHERE id = ?")
+      db,
+      "SELECT keys, title_digest, link_digest, content_digest FROM item WHERE id = ?")
     selectForUpdate = try Prepared(
       db,
       "SELECT title_digest, link_digest, content_digest, first_event, last_event, content_id "
@@ -113,7 +114,8 @@ final class ItemWriter {
       if isFirst {
         gatherKeys(insertion.key, document.items[insertion.index], of: id, now)
       } else {
-        try writeKeys(insertion.key, document.items[insertion.index], of: id, feed, now)
+        let item = document.items[insertion.index]
+        try writeKeys(insertion.key, item, of: id, version: item.digests.version, feed, now)
       }
     }
     if isFirst { try identities.write(feed, db) }
@@ -137,7 +139,8 @@ final class ItemWriter {
     insertItem.bind(6, insertion.rule)
     insertItem.bind(7, item.published?.milliseconds)
     bind(item.digests, to: insertItem, from: 8)
-    insertItem.bind(11, isNotified ? now.milliseconds : nil)
+    // The first `item.updated` may come at once.
+    insertItem.bind(11, nil as Int64?)
     insertItem.bind(12, event)
     insertItem.bind(13, content)
     insertItem.bind(14, keyBytes(insertion.key, item))
@@ -205,9 +208,10 @@ final class ItemWriter {
   }
 
   private func writeKeys(
-    _ primary: Digest128, _ item: ItemObservation, of id: Int64, _ feed: FeedID, _ now: Timestamp
+    _ primary: Digest128, _ item: ItemObservation, of id: Int64, version: UInt64,
+    _ feed: FeedID, _ now: Timestamp
   ) throws {
-    try writeKey(primary, of: id, version: item.digests.version, feed, now)
+    try writeKey(primary, of: id, version: version, feed, now)
     insertAlias.bind(1, feed.value)
     insertAlias.bind(3, id)
     for key in item.ownKeys where key != primary { try insertAlias.run(db, 2, key) }
@@ -232,24 +236,31 @@ final class ItemWriter {
   ) throws {
     selectKeys.bind(1, rekeying.item.value)
     let old = try selectKeys.first(db) { row in
-      (keys: row.blob(0) ?? [], by: row.int(1), at: row.intOrNil(2))
+      (
+        keys: row.blob(0) ?? [],
+        digests: ItemDigests(
+          title: UInt64(bitPattern: row.int(1)), link: UInt64(bitPattern: row.int(2)),
+          content: UInt64(bitPattern: row.int(3)))
+      )
     }
     guard let old else { return }
     var keys = [rekeying.key] + item.ownKeys.filter { $0 != rekeying.key }
-    for start in stride(from: 0, to: old.keys.count - old.keys.count % 16, by: 16) {
-      if let key = Digest128(bytes: old.keys[start..<start + 16]), !keys.contains(key) {
-        keys.append(key)
-      }
-    }
+    for (key, _) in KeyList.read(old.keys) where !keys.contains(key) { keys.append(key) }
     for key in keys.dropFirst(Self.keyLimit) { try forget(key, of: rekeying.item, feed) }
-    let isQuiet = rekeying.by == .key
+    let kinds = keys.prefix(Self.keyLimit).map { key in
+      let kind = item.keys.kind(of: key)
+      return (kind == .combined ? KeyList.kind(of: key, in: old.keys) : nil) ?? kind
+    }
     rekeyItem.bind(1, Int64(now.day))
-    rekeyItem.bind(2, keys.prefix(Self.keyLimit).flatMap(\.bytes))
-    rekeyItem.bind(3, isQuiet ? old.by : Int64(rekeying.by.rawValue))
-    rekeyItem.bind(4, isQuiet ? old.at : now.milliseconds)
+    rekeyItem.bind(2, keys.prefix(Self.keyLimit).flatMap(\.bytes) + kinds.map(\.rawValue))
+    rekeyItem.bind(3, Int64(rekeying.by.rawValue))
+    rekeyItem.bind(4, now.milliseconds)
     rekeyItem.bind(5, rekeying.item.value)
     try rekeyItem.run(db)
-    try writeKeys(rekeying.key, item, of: rekeying.item.value, feed, now)
+    // The version as last recorded: a change that came with the new name and isn't told yet must
+    // still be seen as one.
+    try writeKeys(
+      rekeying.key, item, of: rekeying.item.value, version: old.digests.version, feed, now)
   }
 
   private func forget(_ key: Digest128, of item: ItemID, _ feed: FeedID) throws {
@@ -302,9 +313,11 @@ final class ItemWriter {
 
   private func keyBytes(_ primary: Digest128, _ item: ItemObservation) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(16 * (item.ownKeys.count + 1))
+    bytes.reserveCapacity(17 * (item.ownKeys.count + 1))
     primary.append(to: &bytes)
     for key in item.ownKeys where key != primary { key.append(to: &bytes) }
+    bytes.append(item.keys.kind(of: primary).rawValue)
+    for key in item.ownKeys where key != primary { bytes.append(item.keys.kind(of: key).rawValue) }
     return bytes
   }
 }
