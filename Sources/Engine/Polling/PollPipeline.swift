@@ -77,9 +77,9 @@ public struct PollPipeline: FeedPoller {
       report(feed, record, commit)
       var end = PollEnd(
         nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
-        answer: evidence(answer, feed, record), hostBlockedUntil: hostBlock(record))
+        answer: evidence(answer, feed, record), hostBlockedUntil: record.hostSilentUntil)
       // A redirect may have led to another host, which is the one that asks for silence.
-      if case .success(let response) = answer { end.blockedHost = HostName.of(response.url) }
+      if case .success(let response) = answer { end.blockedURL = response.url }
       return end
     } catch {
       if (error as? StoreError)?.kind == .unknownFeed {
@@ -115,15 +115,6 @@ public struct PollPipeline: FeedPoller {
     } catch {
       log.error("\(error); `kabar feeds` does not show \(polls.count) polls that wait for a host")
     }
-  }
-
-  /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
-  /// feed is tried again by then.
-  private func hostBlock(_ record: PollRecord) -> Timestamp? {
-    guard record.status == 429, let until = record.hints.retryAt, until > record.polledAt else {
-      return nil
-    }
-    return min(until, record.polledAt + Backoff.ceiling)
   }
 
   private func record(
