@@ -119,7 +119,9 @@ public struct IngestDecision<Memory: ItemMemory> {
     let isRevert = known.previousVersion == observed.version
     let isEvent = context.updatesWereOn && wasShown && !isRevert
     if isEvent, let last = known.lastEvent, now - last < policy.updateCooldown {
-      // Said later, if it is still so then.
+      // Said later, if it is still so then: the document is looked at again, changed or not.
+      let end = last + policy.updateCooldown
+      plan.counts.recheckAt = min(plan.counts.recheckAt ?? end, end)
       return
     }
     plan.updates.append(

@@ -15,7 +15,9 @@ struct Why: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: ArgumentHelp("A link, a guid, an event's id, or words.", valueName: "query"))
+  @Argument(
+    help: ArgumentHelp(
+      "A link, a guid, an event's id, or words, e.g. kabar why chili prices.", valueName: "query"))
   var words: [String]
 
   func perform() async throws {
