@@ -63,7 +63,9 @@ public struct IngestDecision<Memory: ItemMemory> {
       for (index, item) in aliased {
         // An alias of an item that is here under its own name is no alias.
         if taken.insert(item).inserted {
-          plan.rekeyings.append(.init(item: item, index: index, key: decisive[index], by: .key))
+          let key = decisive[index]
+          let by = Recognition(alias: document.items[index].keys.kind(of: key))
+          plan.rekeyings.append(.init(item: item, index: index, key: key, by: by))
           try noteChange(item, index)
         } else {
           unknown.append(index)

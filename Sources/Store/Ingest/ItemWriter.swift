@@ -68,8 +68,7 @@ final class ItemWriter {
       "UPDATE item SET seen_day = ?, keys = ?, recognised = ?, recognised_at = ? WHERE id = ?")
     selectKeys = try Prepared(
       db,
-      "SELECT keys, recognised, recognised_at, title_digest, link_digest, content_digest "
-        + "FROM item WHERE id = ?")
+      "SELECT keys, title_digest, link_digest, content_digest FROM item WHERE id = ?")
     selectForUpdate = try Prepared(
       db,
       "SELECT title_digest, link_digest, content_digest, first_event, last_event, content_id "
@@ -217,25 +216,24 @@ final class ItemWriter {
     selectKeys.bind(1, rekeying.item.value)
     let old = try selectKeys.first(db) { row in
       (
-        keys: row.blob(0) ?? [], by: row.int(1), at: row.intOrNil(2),
+        keys: row.blob(0) ?? [],
         digests: ItemDigests(
-          title: UInt64(bitPattern: row.int(3)), link: UInt64(bitPattern: row.int(4)),
-          content: UInt64(bitPattern: row.int(5)))
+          title: UInt64(bitPattern: row.int(1)), link: UInt64(bitPattern: row.int(2)),
+          content: UInt64(bitPattern: row.int(3)))
       )
     }
     guard let old else { return }
     var keys = [rekeying.key] + item.ownKeys.filter { $0 != rekeying.key }
-    for start in stride(from: 0, to: old.keys.count - old.keys.count % 16, by: 16) {
-      if let key = Digest128(bytes: old.keys[start..<start + 16]), !keys.contains(key) {
-        keys.append(key)
-      }
-    }
+    for (key, _) in KeyList.read(old.keys) where !keys.contains(key) { keys.append(key) }
     for key in keys.dropFirst(Self.keyLimit) { try forget(key, of: rekeying.item, feed) }
-    let isQuiet = rekeying.by == .key
+    let kinds = keys.prefix(Self.keyLimit).map { key in
+      let kind = item.keys.kind(of: key)
+      return (kind == .combined ? KeyList.kind(of: key, in: old.keys) : nil) ?? kind
+    }
     rekeyItem.bind(1, Int64(now.day))
-    rekeyItem.bind(2, keys.prefix(Self.keyLimit).flatMap(\.bytes))
-    rekeyItem.bind(3, isQuiet ? old.by : Int64(rekeying.by.rawValue))
-    rekeyItem.bind(4, isQuiet ? old.at : now.milliseconds)
+    rekeyItem.bind(2, keys.prefix(Self.keyLimit).flatMap(\.bytes) + kinds.map(\.rawValue))
+    rekeyItem.bind(3, Int64(rekeying.by.rawValue))
+    rekeyItem.bind(4, now.milliseconds)
     rekeyItem.bind(5, rekeying.item.value)
     try rekeyItem.run(db)
     // The version as last recorded: a change that came with the new name and isn't told yet must
@@ -294,9 +292,11 @@ final class ItemWriter {
 
   private func keyBytes(_ primary: Digest128, _ item: ItemObservation) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(16 * (item.ownKeys.count + 1))
+    bytes.reserveCapacity(17 * (item.ownKeys.count + 1))
     primary.append(to: &bytes)
     for key in item.ownKeys where key != primary { key.append(to: &bytes) }
+    bytes.append(item.keys.kind(of: primary).rawValue)
+    for key in item.ownKeys where key != primary { bytes.append(item.keys.kind(of: key).rawValue) }
     return bytes
   }
 }

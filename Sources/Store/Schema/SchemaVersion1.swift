@@ -55,7 +55,7 @@ enum SchemaVersion1 {
       last_event INTEGER,                 -- when the last item.updated was made
       first_event INTEGER,                -- event.seq
       content_id INTEGER,
-      keys BLOB NOT NULL,                 -- all its identity keys, the deciding one first
+      keys BLOB NOT NULL,                 -- all its identity keys (KeyList)
       recognised INTEGER NOT NULL DEFAULT 0, recognised_at INTEGER,
       title TEXT, url TEXT
     );
