@@ -157,6 +157,8 @@ struct DocumentReader: ~Copyable {
 
   @inline(__always)
   private mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
+    // A little more than there is room for: what is cut below is cut between two characters.
+    let count = min(count, max(0, limits.fieldBytes &- buffer.count) &+ 8)
     switch capture {
     case .none: return
     case .text: buffer.append(text, count: count)

@@ -99,6 +99,7 @@ struct XMLRepair: ~Copyable {
       }
       guard index < text.count else { return }
       if isNoncharacter {
+        changedAnything = true
         index &+= 3
       } else {
         index &+= 1
