@@ -67,7 +67,12 @@ struct DocumentReader: ~Copyable {
 
   /// Takes an error of libxml2.
   mutating func report(domain: Int, code: Int, isWarning: Bool) {
-    guard !isWarning, !rootIsClosed else { return }
+    guard !isWarning else { return }
+    if rootIsClosed {
+      // A second document, or whatever a server appends.
+      wasRecovered = true
+      return
+    }
     if domain == Int(XML_FROM_NAMESPACE.rawValue) {
       wasRecovered = true
       return
@@ -108,7 +113,7 @@ struct DocumentReader: ~Copyable {
     frame.language = parent.language
     frame.textStart = buffer.count
     if attributes.count > 0, attributes.hasXMLPrefix { inherit(attributes, &frame) }
-    if parent.capture != .none, parent.role != .person || !isPersonPart(local) {
+    if parent.capture != .none, !isPart(local, of: parent.role) {
       startMarkup(local, attributes, parent: parent, &frame)
       frames.append(frame)
       capture = frame.capture
@@ -146,10 +151,19 @@ struct DocumentReader: ~Copyable {
   mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
     switch capture {
     case .none: return
-    case .text: buffer.append(text, count: count)
+    case .text:
+      if count == 2, text[0] == 0xC2, text[1] < 0xA0 {
+        // `&#146;`, which libxml2 hands over by itself: meant is windows-1252's character.
+        return appendC1(text[1])
+      }
+      buffer.append(text, count: count)
     case .markup: appendEscaped(UnsafeBufferPointer(start: text, count: count))
     }
     if buffer.count > limits.fieldBytes { buffer.truncateText(to: limits.fieldBytes) }
+  }
+
+  private mutating func appendC1(_ code: UInt8) {
+    for byte in C1Controls.meant(by: code) { buffer.append(byte) }
   }
 
   // MARK: Inheritance
@@ -163,7 +177,11 @@ struct DocumentReader: ~Copyable {
         frame.base = Int32(bases.count - 1)
       }
     }
-    if let language = attributes.xmlValue("lang"), language.utf8.count <= 64 {
+    if var language = attributes.xmlValue("lang"), language.utf8.count <= 64 {
+      if language.utf8.contains(0x5F) {
+        // RFC 5646 has hyphens; many write `en_US`, as POSIX names its locales.
+        language = String(decoding: language.utf8.map { $0 == 0x5F ? 0x2D : $0 }, as: UTF8.self)
+      }
       if languages.last != language, languages.count < 10_000 { languages.append(language) }
       frame.language = language.isEmpty ? -1 : Int32(languages.count - 1)
     }
