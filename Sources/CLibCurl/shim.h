@@ -4,6 +4,8 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 // Swift calls no variadic C functions: one shim for each type of argument.
@@ -60,4 +62,10 @@ static inline CURLSHcode kabar_share_set_long(CURLSH *share, CURLSHoption option
 
 // Macros with casts, which Swift does not see.
 static const long kabar_auth_basic_digest = (long)(CURLAUTH_BASIC | CURLAUTH_DIGEST);
+static const long kabar_auth_basic = (long)CURLAUTH_BASIC;
+static const long kabar_auth_digest = (long)CURLAUTH_DIGEST;
 static const long kabar_global_default = CURL_GLOBAL_DEFAULT;
+
+static inline void kabar_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+static inline int kabar_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+static inline int kabar_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }

@@ -21,7 +21,7 @@ private final class SharedGate {
 
   func leave(_ key: String, at now: Timestamp) -> Int? { gate.leave(key, at: now) }
 
-  func unblocked(at now: Timestamp) -> [Int] { gate.unblocked(at: now) }
+  func unblocked(at now: Timestamp) -> [Int] { gate.unblocked(at: now).map(\.index) }
 
   func block(_ key: String, until time: Timestamp) -> [Int] { gate.block(key, until: time) }
 }

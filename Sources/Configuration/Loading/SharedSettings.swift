@@ -2,9 +2,10 @@ import KabarCore
 
 /// Completes feeds from `[defaults]`, each distinct policy, transfer and list of tags made once.
 struct SharedSettings {
-  var defaults = FeedTable()
+  var defaults = FeedTable() { didSet { plainPolicy = nil } }
   var fetch = FetchSettings()
 
+  private var plainPolicy: FeedPolicy?
   private var policies: [PolicyOverrides: FeedPolicy] = [:]
   private var transfers: [TransferOverrides: FeedTransferSettings] = [:]
   private var texts: [[String]: [String]] = [:]
@@ -53,6 +54,9 @@ struct SharedSettings {
   private mutating func policy(
     _ own: PolicyOverrides, _ rules: [String: FilterRule]
   ) -> FeedPolicy {
+    // Most feeds have nothing of their own: not even a look-up for them.
+    let isPlain = own == PolicyOverrides()
+    if isPlain, let plainPolicy { return plainPolicy }
     if let known = policies[own] { return known }
     let merged = own.over(defaults.policy)
     var values = FeedPolicy.Values()
@@ -81,6 +85,7 @@ struct SharedSettings {
     }
     let made = FeedPolicy(values)
     policies[own] = made
+    if isPlain { plainPolicy = made }
     return made
   }
 }

@@ -25,7 +25,10 @@ struct ValueReader {
 
   func wrongType(_ setting: Setting, _ node: TOMLNode? = nil, wanted: String) {
     let node = node ?? setting.node
-    let given = node.string.map { "\"\(Self.shortened($0))\"" } ?? node.kind.description
+    // Whatever stands where a secret belongs may be one.
+    let isSecret = setting.key == "headers" || setting.key == "secret"
+    let text = isSecret ? nil : node.string
+    let given = text.map { "\"\(Self.shortened($0))\"" } ?? node.kind.description
     problems.error(
       Setting.place(node.position, setting.file), "`\(setting.key)` must be \(wanted), not \(given)"
     )

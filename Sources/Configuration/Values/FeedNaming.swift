@@ -20,8 +20,11 @@ struct FeedNaming {
     if !host.isEmpty, taken.insert(host).inserted { return host }
     let words = Self.words(bytes.dropFirst(start + authority.count))
     let prefix = host.isEmpty ? "" : host + "/"
+    if let last = words.last {
+      let short = prefix + last
+      if taken.insert(short).inserted { return short }
+    }
     let long = prefix + words.joined(separator: "/")
-    if let last = words.last, taken.insert(prefix + last).inserted { return prefix + last }
     if words.count > 1, taken.insert(long).inserted { return long }
     return numbered(words.isEmpty ? (host.isEmpty ? "feed" : host) : long)
   }
@@ -44,7 +47,7 @@ struct FeedNaming {
     if !host.hasSuffix("]"), let colon = host.utf8.lastIndex(of: UInt8(ascii: ":")) {
       host = String(host[..<colon])
     }
-    for prefix in ["www.", "feeds.", "feed.", "rss."] where host.hasPrefix(prefix) {
+    for prefix in prefixes where host.utf8.starts(with: prefix.utf8) {
       let rest = host.utf8.dropFirst(prefix.utf8.count)
       if rest.contains(UInt8(ascii: ".")) { return String(Substring(rest)) }
     }
@@ -54,21 +57,27 @@ struct FeedNaming {
   /// The words of the path and the query that tell one feed of a host from another.
   private static func words(_ path: ArraySlice<UInt8>) -> [String] {
     var words: [String] = []
-    for part in path.split(whereSeparator: { separators.contains($0) }).prefix(16) {
+    for part in path.split(whereSeparator: isSeparator).prefix(16) {
       let value = part.lastIndex(of: UInt8(ascii: "=")).map { part[($0 + 1)...] } ?? part
       var word = value.prefix(60)
-      if let dot = word.lastIndex(of: UInt8(ascii: ".")),
+      if let dot = word.lastIndex(of: UInt8(ascii: ".")), word.endIndex - dot <= 5,
         endings.contains(String(decoding: word[dot...], as: UTF8.self))
       {
         word = word[..<dot]
       }
       let text = String(decoding: word, as: UTF8.self)
-      if !text.isEmpty, !meansNothing.contains(text.lowercased()) { words.append(text) }
+      if text.isEmpty || word.count < 18 && meansNothing.contains(text.lowercased()) { continue }
+      words.append(text)
     }
     return words
   }
 
-  private static let separators = Array("/?&".utf8)
+  private static let prefixes = ["www.", "feeds.", "feed.", "rss."]
+
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&")
+  }
+
   private static let endings: Set<String> = [
     ".xml", ".rss", ".atom", ".rdf", ".json", ".php", ".html",
   ]

@@ -14,8 +14,10 @@ struct AnswerReading {
 
   /// The record of an answered poll, the document parsed and prepared for the store.
   func record(_ response: HTTPResponse) -> PollRecord {
+    var complaint: String?
     var record = PollRecord(
-      state: state, policy: feed.policy, polledAt: now, outcome: outcome(response))
+      state: state, policy: feed.policy, polledAt: now, outcome: outcome(response, &complaint))
+    record.complaint = complaint
     record.status = response.status
     record.wasUnconditional = isUnconditional
     record.usedRememberedRedirect = usedRememberedRedirect
@@ -39,10 +41,10 @@ struct AnswerReading {
     return record
   }
 
-  private func outcome(_ response: HTTPResponse) -> PollOutcome {
+  private func outcome(_ response: HTTPResponse, _ complaint: inout String?) -> PollOutcome {
     switch response.status {
     case 304 where !isUnconditional: return .notModified
-    case 200..<300: return document(response)
+    case 200..<300: return document(response, &complaint)
     // Only the address that the administrator wrote can say that the feed is gone.
     case 410 where usedRememberedRedirect:
       return .failed(
@@ -56,18 +58,25 @@ struct AnswerReading {
     }
   }
 
-  private func document(_ response: HTTPResponse) -> PollOutcome {
-    let digest = Digest128(of: response.body)
+  private func document(_ response: HTTPResponse, _ complaint: inout String?) -> PollOutcome {
+    let digest = response.body.withUnsafeBytes { Digest128(quickly: $0) }
     if digest == state.bodyDigest { return .sameBody }
     do throws(FeedParseError) {
-      let parsed = try FeedParser.parse(
+      var parsed = try FeedParser.parse(
         response.body, url: response.url, contentType: response.headers["content-type"])
       if let sentence = BridgeError.sentence(for: parsed) {
         return .failed(sentence: sentence, counts: true)
       }
+      complaint = BridgeError.takeOut(of: &parsed)
+      var writer = JSONWriter()
       return .document(
         FeedObservation(
-          parsed: parsed, bodyDigest: digest, policy: feed.policy, encode: JSONFeedEncoder.item))
+          parsed: parsed, bodyDigest: digest, policy: feed.policy,
+          encode: { item in
+            writer.removeAll()
+            JSONFeedEncoder.item(item, into: &writer)
+            return writer.bytes
+          }))
     } catch {
       return .failed(sentence: PageSentence.of(error, response), counts: true)
     }

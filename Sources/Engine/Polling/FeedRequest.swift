@@ -15,9 +15,6 @@ public struct FeedRequest: Sendable {
   /// Redirects followed at most.
   public static let redirectLimit = 10
 
-  /// Once in this time a request goes out without validators, for servers that are stuck on 304.
-  static let unconditionalPeriod = Interval.days(7)
-
   private let plain: FeedTransferSettings
   private let plainOptions: TransferOptions
   /// By settings, so that feeds that share settings also share connections set up for them.
@@ -56,10 +53,10 @@ public struct FeedRequest: Sendable {
 
   /// The request for a poll of `feed`.
   public func make(for feed: FeedConfiguration, state: FeedState, now: Timestamp) -> Planned {
-    let url = address(of: feed, state)
+    let url = Self.address(of: feed, state)
     var request = unconditional(url: url, configured: feed.url, transfer: feed.transfer)
     let moved = url != feed.url
-    guard !state.validators.isEmpty, !isDueUnconditional(state, now) else {
+    guard !state.validators.isEmpty, !UnconditionalRequest.isDue(state, now: now) else {
       return Planned(request: request, isUnconditional: true, usesRememberedRedirect: moved)
     }
     if let etag = state.validators.etag {
@@ -74,11 +71,16 @@ public struct FeedRequest: Sendable {
   /// The configured address, or a remembered one. A feed with credentials or headers of its own is
   /// asked where they are meant for, however often that leads elsewhere: a redirect does not take
   /// them along, a request of our own to the new host would.
-  private func address(of feed: FeedConfiguration, _ state: FeedState) -> String {
+  static func address(of feed: FeedConfiguration, _ state: FeedState) -> String {
     let url = state.requestURL(configured: feed.url)
     guard url != feed.url, let transfer = feed.transfer else { return url }
     let hasSecrets = !transfer.headers.isEmpty || transfer.username != nil
     return hasSecrets && !Self.isUpgrade(from: feed.url, to: url) ? feed.url : url
+  }
+
+  /// Whether a feed is fetched through a proxy.
+  func isProxied(_ feed: FeedConfiguration) -> Bool {
+    !((feed.transfer ?? plain).transport.proxy ?? "").isEmpty
   }
 
   /// Whether `to` is on the same host and port, by https where that was http.
@@ -118,13 +120,6 @@ public struct FeedRequest: Sendable {
       request.headers.append(HTTPField(header.name, header.value, isConfined: true))
     }
     return request
-  }
-
-  private func isDueUnconditional(_ state: FeedState, _ now: Timestamp) -> Bool {
-    guard let last = state.lastUnconditional else { return true }
-    // Not all feeds of an installation on the same day of the week.
-    let spread = Slot.offset(state.feed, within: .days(1), salt: 2)
-    return now > last + Self.unconditionalPeriod + spread
   }
 
   private static func options(

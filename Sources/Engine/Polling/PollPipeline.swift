@@ -11,17 +11,21 @@ public struct PollPipeline: FeedPoller {
   private let requests: FeedRequest
   private let clock: any EngineClock
   private let log: Logger
+  private let trouble: StoreTrouble
 
   /// A pipeline over its rooms.
+  ///
+  /// - Parameter trouble: outlives pipelines, where one follows another on reload.
   public init(
     http: any HTTPSending, store: Store, requests: FeedRequest, clock: any EngineClock,
-    log: Logger
+    log: Logger, trouble: StoreTrouble = StoreTrouble()
   ) {
     self.http = http
     self.store = store
     self.requests = requests
     self.clock = clock
     self.log = log
+    self.trouble = trouble
   }
 
   /// Reads the states of some feeds; a failure is logged.
@@ -29,7 +33,7 @@ public struct PollPipeline: FeedPoller {
     do {
       return try await store.states(of: feeds)
     } catch {
-      log.error("\(error); polls are put off for a minute")
+      trouble.noteFailure(error, polls: feeds.count, log: log)
       return nil
     }
   }
@@ -69,17 +73,22 @@ public struct PollPipeline: FeedPoller {
     if state.baseline == nil { record.hints.spread = spread }
     do {
       let commit = try await store.commit(record)
+      trouble.noteSuccess(log: log)
       report(feed, record, commit)
       var end = PollEnd(
         nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
-        answer: evidence(answer, record), hostBlockedUntil: hostBlock(record))
+        answer: evidence(answer, feed, record), hostBlockedUntil: hostBlock(record))
       // A redirect may have led to another host, which is the one that asks for silence.
       if case .success(let response) = answer { end.blockedHost = HostName.of(response.url) }
       return end
     } catch {
-      log.error("\(feed.name): \(error); nothing of this poll is kept, next try in a minute")
+      if (error as? StoreError)?.kind == .unknownFeed {
+        log.debug("\(feed.name): \(error)")
+      } else {
+        trouble.noteFailure(error, log: log)
+      }
       return PollEnd(
-        nextPoll: clock.now() + .minutes(1), failed: true, answer: evidence(answer, record))
+        nextPoll: clock.now() + .minutes(1), failed: true, answer: evidence(answer, feed, record))
     }
   }
 
@@ -137,14 +146,17 @@ public struct PollPipeline: FeedPoller {
     }
   }
 
-  /// What the end of a transfer tells about our own network.
+  /// What the end of a transfer tells about our own network. Files and the administrator's own
+  /// hosts tell nothing.
   private func evidence(
-    _ answer: Result<HTTPResponse, TransferError>, _ record: PollRecord
+    _ answer: Result<HTTPResponse, TransferError>, _ feed: FeedConfiguration, _ record: PollRecord
   ) -> PollEnd.Answer {
+    if AddressPolicy.isPrivateHost(HostName.of(feed.url)) { return .none }
     switch answer {
-    // A file (without an HTTP version) says nothing about the network.
-    case .success(let response): response.httpVersion.isEmpty ? .none : .answered
-    case .failure(let error): error.isSilence ? .silent(record) : .none
+    case .success(let response):
+      let isLocal = response.isLocal(isProxied: requests.isProxied(feed))
+      return response.httpVersion.isEmpty || isLocal ? .none : .answered
+    case .failure(let error): return error.isSilence ? .silent(record) : .none
     }
   }
 
@@ -165,12 +177,12 @@ public struct PollPipeline: FeedPoller {
     case .sameBody:
       log.debug("\(feed.name): same content; \(PollSentence.nextPoll(next, now: now))")
     case .document:
+      if let complaint = record.complaint { log.warning("\(feed.name): \(complaint)") }
       let counts = commit.counts
       if counts.isFirst {
         log.info("\(feed.name): \(PollSentence.first(counts, next: next, now: now))")
-      } else {
-        log.debug("\(feed.name): \(PollSentence.counts(counts, next: next, now: now))")
       }
+      log.debug("\(feed.name): \(PollSentence.counts(counts, next: next, now: now))")
       if counts.held > 0 {
         log.warning("\(feed.name): \(PollSentence.held(counts, feed: feed.name))")
       }

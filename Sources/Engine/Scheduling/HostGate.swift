@@ -46,6 +46,8 @@ struct HostGate {
   }
 
   private var rules: [String: Rule] = [:]
+  /// The lengths of their names, in bytes.
+  private var ruleLengths: Set<Int> = []
   private var perHost = 1
   private var hosts: [String: Host] = [:]
   private var blocked: Set<String> = []
@@ -57,16 +59,20 @@ struct HostGate {
   /// Puts new rules in force; what goes on goes on.
   mutating func configure(rules: [Rule], perHost: Int) {
     self.rules = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    ruleLengths = Set(rules.map { $0.name.utf8.count })
     self.perHost = max(1, perHost)
   }
 
   /// The name under which a host is paced: a rule's, if the host or a parent domain has one.
   func key(forHost host: String) -> String {
     guard !rules.isEmpty else { return host }
-    var rest = Substring(host)
+    var rest = host.utf8[...]
     while true {
-      if rules[String(rest)] != nil { return String(rest) }
-      guard let dot = rest.firstIndex(of: ".") else { return host }
+      // Few names have the length of a rule's: most questions end here.
+      if ruleLengths.contains(rest.count), let name = String(rest), rules[name] != nil {
+        return name
+      }
+      guard let dot = rest.firstIndex(of: UInt8(ascii: ".")) else { return host }
       rest = rest[rest.index(after: dot)...]
     }
   }
@@ -151,8 +157,10 @@ struct HostGate {
   }
 
   /// Feeds of hosts whose block is over that may go now.
-  mutating func unblocked(at now: Timestamp) -> [Int] {
-    var ready: [Int] = []
+  ///
+  /// - Returns: the feeds, each with the host in whose line it stood.
+  mutating func unblocked(at now: Timestamp) -> [(key: String, index: Int)] {
+    var ready: [(key: String, index: Int)] = []
     for key in blocked {
       guard var host = hosts[key], host.blockedUntil <= now else { continue }
       blocked.remove(key)
@@ -160,7 +168,7 @@ struct HostGate {
       let limit = max(1, rules[key]?.concurrency ?? perHost)
       while host.active < limit, let next = host.line.popFirst() {
         host.begin(at: now, gap: gap)
-        ready.append(next)
+        ready.append((key, next))
         guard gap > .zero else { continue }
         // The next in line goes one gap later.
         if !host.line.isEmpty {

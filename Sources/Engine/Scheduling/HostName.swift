@@ -2,23 +2,35 @@
 enum HostName {
   /// The host in lower case; the whole URL if it has none.
   static func of(_ url: String) -> String {
-    let bytes = url.utf8
-    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
-      bytes[colon...].starts(with: "://".utf8)
-    else { return url }
-    let start = bytes.index(colon, offsetBy: 3)
-    let end = bytes[start...].firstIndex(where: Self.endsAuthority) ?? bytes.endIndex
-    var authority = url[start..<end]
-    if let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) {
-      authority = authority[authority.utf8.index(after: at)...]
+    // Every string that comes from a file or the store is stored in one piece.
+    let host = url.utf8.withContiguousStorageIfAvailable { bytes in
+      range(in: bytes).map { lowercased(UnsafeBufferPointer(rebasing: bytes[$0])) }
     }
-    if authority.utf8.first == UInt8(ascii: "["),
-      let close = authority.utf8.firstIndex(of: UInt8(ascii: "]"))
+    if let host { return host ?? url }
+    return Array(url.utf8).withUnsafeBufferPointer { bytes in
+      range(in: bytes).map { lowercased(UnsafeBufferPointer(rebasing: bytes[$0])) } ?? url
+    }
+  }
+
+  private static func range(in url: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    guard let colon = url.firstIndex(of: UInt8(ascii: ":")),
+      url[colon...].starts(with: [58, 47, 47])
+    else { return nil }
+    var start = colon + 3
+    let end = url[start...].firstIndex(where: endsAuthority) ?? url.endIndex
+    if let at = url[start..<end].lastIndex(of: UInt8(ascii: "@")) { start = at + 1 }
+    if start < end, url[start] == UInt8(ascii: "["),
+      let close = url[start..<end].firstIndex(of: UInt8(ascii: "]"))
     {
-      return authority[...close].lowercased()
+      return start..<close + 1
     }
-    if let port = authority.utf8.lastIndex(of: UInt8(ascii: ":")) { authority = authority[..<port] }
-    return authority.lowercased()
+    return start..<(url[start..<end].lastIndex(of: UInt8(ascii: ":")) ?? end)
+  }
+
+  private static func lowercased(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let host = String(decoding: bytes, as: UTF8.self)
+    let isLower = bytes.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+    return isLower ? host : host.lowercased()
   }
 
   private static func endsAuthority(_ byte: UInt8) -> Bool {

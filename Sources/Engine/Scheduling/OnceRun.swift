@@ -68,9 +68,9 @@ extension Scheduler {
   }
 
   func finishOnceIfDone() {
-    guard let run = once, run.isDone, polls.isEmpty, let continuation = run.continuation else {
-      return
-    }
+    guard let run = once, run.isDone, polls.isEmpty, takingBack == 0,
+      let continuation = run.continuation
+    else { return }
     once?.continuation = nil
     continuation.resume(
       returning: OnceReport(polled: run.polled, failed: run.failed, postponed: run.postponed))

@@ -46,7 +46,7 @@ extension Scheduler {
     ahead.pending = entries
     let poller = self.poller
     let ids = entries.map { feeds[Int($0.index)].id }
-    Task(executorPreference: executor) {
+    Task(executorPreference: executor.tasks) {
       let states = await poller.states(of: ids)
       await self.take(states, of: entries)
     }

@@ -48,7 +48,7 @@ public actor Scheduler {
   let clock: any EngineClock
   var poller: any FeedPoller
   let log: Logger
-  let executor: QueueExecutor
+  let executor: any SerialLoop
   nonisolated let news = PollNews()
 
   var settings: Settings
@@ -72,6 +72,8 @@ public actor Scheduler {
   var putOff: [FeedID: Timestamp] = [:]
   /// The last of the tasks that write them down, one after the other.
   var putOffWriting: Task<Void, Never>?
+  /// How many times failures are being taken back just now.
+  var takingBack = 0
 
   /// The scheduler's queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -84,7 +86,7 @@ public actor Scheduler {
   ///   finds nothing new never changes threads.
   public init(
     settings: Settings, poller: any FeedPoller, clock: any EngineClock, log: Logger,
-    executor: QueueExecutor = QueueExecutor(label: "kabar.scheduler")
+    executor: any SerialLoop = QueueExecutor(label: "kabar.scheduler")
   ) {
     self.executor = executor
     self.settings = settings
@@ -147,7 +149,9 @@ public actor Scheduler {
 
   private func admit(_ next: ReadAhead.Feed, at now: Timestamp) {
     let index = Int(next.entry.index)
-    let key = gate.key(forHost: HostName.of(feeds[index].feed.url))
+    // Feeds of many hosts may have moved to one: the host that is really asked counts.
+    let url = FeedRequest.address(of: feeds[index].feed, next.state)
+    let key = gate.key(forHost: HostName.of(url))
     let admission = gate.enter(
       key, index: index, at: now, hasReservation: feeds[index].hasReservation)
     feeds[index].hasReservation = false
@@ -184,7 +188,7 @@ public actor Scheduler {
     armed = wake
     clock.arm(at: wake) { [weak self] in
       guard let self else { return }
-      Task(executorPreference: executor) { await self.wakeUp() }
+      Task(executorPreference: executor.tasks) { await self.wakeUp() }
     }
   }
 

@@ -19,10 +19,11 @@ extension Scheduler.Entry {
     entries.reserveCapacity(feeds.count)
     for (feed, id) in zip(feeds, ids) where feed.isEnabled {
       let entry = schedule[id]
-      entries.append(
-        .init(
-          feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false,
-          holdsHost: entry?.holdsHost ?? false, freeSince: entry?.freeSince))
+      var scheduled = Scheduler.Entry(
+        feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false,
+        holdsHost: entry?.holdsHost ?? false, freeSince: entry?.freeSince)
+      scheduled.movedTo = entry?.movedTo
+      entries.append(scheduled)
     }
     return entries
   }

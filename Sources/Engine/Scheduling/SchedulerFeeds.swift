@@ -28,6 +28,8 @@ extension Scheduler {
     public var isGone: Bool
     /// Whether its host asked for silence until `due` (429).
     public var holdsHost: Bool
+    /// Where the feed is asked instead of its own address, if that host did.
+    public var movedTo: String?
     /// The last poll, if nothing but our own settings says when the next is.
     public var freeSince: Timestamp?
 
@@ -93,7 +95,8 @@ extension Scheduler {
   private func holdHost(of entry: Entry, at now: Timestamp) {
     guard let until = entry.due, until > now, until <= now + Backoff.ceiling else { return }
     // Nobody stands in line yet whom this would have to be told.
-    _ = gate.block(gate.key(forHost: HostName.of(entry.feed.url)), until: until)
+    let key = gate.key(forHost: HostName.of(entry.movedTo ?? entry.feed.url))
+    _ = gate.block(key, until: until)
   }
 
   private func update(_ index: Int, with entry: Entry, at now: Timestamp) {

@@ -14,7 +14,7 @@ extension Scheduler {
       ? max(
         Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
         Self.shortestSpread) : .zero
-    let task = Task.detached(executorPreference: executor) {
+    let task = Task.detached(executorPreference: executor.tasks) {
       var known = state
       if known == nil { known = await poller.states(of: [id])?.first }
       guard let known else {
@@ -31,8 +31,7 @@ extension Scheduler {
   }
 
   private nonisolated func post(_ message: PollNews.Message) {
-    // Without the preference it would begin on another thread, only to come here.
-    if news.post(message) { Task(executorPreference: executor) { await self.hear() } }
+    if news.post(message) { executor.run { self.assumeIsolated { $0.hear() } } }
   }
 
   /// Draws the conclusions from all that polls told, then starts others.
@@ -105,8 +104,7 @@ extension Scheduler {
 
   /// Starts feeds whose host's block is over; removed ones pass their turn on.
   func takeUnblocked(at now: Timestamp) {
-    for index in gate.unblocked(at: now) {
-      let key = gate.key(forHost: HostName.of(feeds[index].feed.url))
+    for (key, index) in gate.unblocked(at: now) {
       if feeds[index].isRemoved {
         feeds[index].isActive = false
         recycle(index)
@@ -145,8 +143,10 @@ extension Scheduler {
   private func takeBack(_ suspects: [OutageDetector.Suspect]) {
     let poller = self.poller
     let ids = suspects.map { feeds[$0.index].id }
+    takingBack += 1
     Task {
       let times = await poller.takeBack(suspects.map(\.record), spread: outage.probeWait)
+      takingBack -= 1
       for (id, time) in zip(ids, times) {
         guard let index = indexes[id], !feeds[index].isActive else { continue }
         failing.remove(index)

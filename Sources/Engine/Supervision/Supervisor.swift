@@ -17,6 +17,7 @@ actor Supervisor {
   let clock: SystemClock
   let log: Logger
   let logSettings: LogSettings
+  let trouble: StoreTrouble
   var upkeep: Task<Void, Never>?
   var wakes: Task<Void, Never>?
   var isStopped = false
@@ -36,16 +37,18 @@ actor Supervisor {
       transport: HTTPWebhookTransport(client: http), userAgent: Product.userAgent,
       logger: log,
       now: { clock.now() })
+    let trouble = StoreTrouble()
     let scheduler = Scheduler(
       settings: .init(configuration),
       poller: PollPipeline(
-        http: http, store: store, requests: FeedRequest(configuration), clock: clock, log: log),
+        http: http, store: store, requests: FeedRequest(configuration), clock: clock, log: log,
+        trouble: trouble),
       clock: clock, log: log,
       executor: http.executor ?? QueueExecutor(label: "kabar.scheduler"))
     let supervisor = Supervisor(
       path: loaded.path, configuration: configuration, store: store, http: http,
       dispatcher: dispatcher, scheduler: scheduler, clock: clock, log: log,
-      logSettings: logSettings)
+      logSettings: logSettings, trouble: trouble)
     do {
       try await supervisor.startDelivery()
     } catch {
@@ -57,7 +60,7 @@ actor Supervisor {
   private init(
     path: String, configuration: Configuration, store: Store, http: HTTPClient,
     dispatcher: Dispatcher, scheduler: Scheduler, clock: SystemClock, log: Logger,
-    logSettings: LogSettings
+    logSettings: LogSettings, trouble: StoreTrouble
   ) {
     self.path = path
     self.configuration = configuration
@@ -68,6 +71,7 @@ actor Supervisor {
     self.clock = clock
     self.log = log
     self.logSettings = logSettings
+    self.trouble = trouble
   }
 
   /// Sinks before feeds: their cursors stand before the first event is made.

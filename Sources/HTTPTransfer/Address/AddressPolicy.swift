@@ -16,14 +16,21 @@ public enum AddressPolicy: Sendable, Hashable {
   /// not public, or a name that can't be in the public DNS.
   public static func isPrivateHost(_ host: String) -> Bool {
     if let isPrivate = isPrivateLiteral(host) { return isPrivate }
-    let labels = host.lowercased().split(separator: ".")
-    guard let top = labels.last else { return false }
+    let dot = UInt8(ascii: ".")
+    let lower = host.lowercased()
+    var name = lower.utf8[...]
+    while name.last == dot { name.removeLast() }
+    while name.first == dot { name.removeFirst() }
+    guard !name.isEmpty else { return false }
     // A name without a dot, and the names reserved for local use (RFC 6761, 6762, 8375, 9476).
-    return labels.count == 1
-      || ["localhost", "local", "internal", "lan", "localdomain", "home", "corp", "intranet"]
-        .contains(top)
-      || host.lowercased().hasSuffix("home.arpa")
+    guard let last = name.lastIndex(of: dot) else { return true }
+    return localTops.contains(Substring(name[name.index(after: last)...]))
+      || lower.hasSuffix("home.arpa")
   }
+
+  private static let localTops: Set<Substring> = [
+    "localhost", "local", "internal", "lan", "localdomain", "home", "corp", "intranet",
+  ]
 
   /// Whether a host is a literal address that is not public; `nil` if it is a name.
   public static func isPrivateLiteral(_ host: String) -> Bool? {

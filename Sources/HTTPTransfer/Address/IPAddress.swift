@@ -21,6 +21,13 @@ struct IPAddress: Sendable, Hashable {
 
   /// A literal address, with or without the brackets and zone of a URL.
   init?(_ text: String) {
+    switch text.utf8.withContiguousStorageIfAvailable({ Plain($0) }) ?? .unclear {
+    case .name: return nil
+    case .v4(let address):
+      self.init(v4: address)
+      return
+    case .unclear: break
+    }
     var text = text[...]
     if text.hasPrefix("["), text.hasSuffix("]") { text = text.dropFirst().dropLast() }
     if let zone = text.firstIndex(of: "%") { text = text[..<zone] }
@@ -38,6 +45,45 @@ struct IPAddress: Sendable, Hashable {
     var v6 = in6_addr()
     guard inet_pton(AF_INET6, text, &v6) == 1 else { return nil }
     self.init(v6)
+  }
+
+  /// What a look at the bytes tells, without a copy for the system's functions: each URL of each
+  /// request is asked.
+  private enum Plain {
+    case name
+    case v4(UInt32)
+    case unclear
+
+    init(_ text: UnsafeBufferPointer<UInt8>) {
+      var address: UInt32 = 0
+      var part: UInt32 = 0
+      var digits = 0
+      var parts = 1
+      var isV4 = true
+      for byte in text {
+        switch byte {
+        case UInt8(ascii: ":"):
+          self = .unclear
+          return
+        case UInt8(ascii: "0")...UInt8(ascii: "9") where isV4:
+          // A leading zero might mean octal.
+          if digits > 2 || (digits > 0 && part == 0) { isV4 = false }
+          part = part &* 10 &+ UInt32(byte &- 48)
+          digits += 1
+        case UInt8(ascii: ".") where isV4:
+          if digits == 0 || part > 255 || parts == 4 { isV4 = false }
+          address = address << 8 | (part & 255)
+          (part, digits) = (0, 0)
+          parts += 1
+        default: isV4 = false
+        }
+      }
+      guard isV4, parts == 4, digits > 0, part <= 255 else {
+        self = .name
+        return
+      }
+      self = .v4(address << 8 | part)
+    }
   }
 
   init(_ address: in6_addr) {

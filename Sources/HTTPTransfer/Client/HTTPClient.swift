@@ -1,6 +1,4 @@
-import Dispatch
-
-/// Transfers over HTTP and HTTPS: many at once on one queue, with connections, DNS answers and TLS
+/// Transfers over HTTP and HTTPS: many at once on one thread, with connections, DNS answers and TLS
 /// sessions shared between them. Redirects are followed here, so that every hop is judged and
 /// recorded.
 public final class HTTPClient: Sendable {
@@ -22,7 +20,12 @@ public final class HTTPClient: Sendable {
       return try await FileTransfer(url: journey.url.url, request: request).run()
     }
     while true {
-      var response = try await perform(journey.nextExchange()).get()
+      let exchange = try journey.nextExchange()
+      var response = try await perform(exchange).get()
+      if response.status == 401, exchange.isPreemptive {
+        // What the origin asked for before is not what it asks for now.
+        response = try await perform(journey.nextExchange()).get()
+      }
       guard try journey.follow(response) else {
         response.hops = journey.hops
         if journey.hops.isEmpty, journey.keepsURL { response.url = request.url }
@@ -34,16 +37,16 @@ public final class HTTPClient: Sendable {
   /// Ends all transfers with ``TransferError/cancelled``; later ones end so at once.
   public func shutdown() async { await loop?.shutDown() }
 
-  /// Returns once the client's queue has turned: proof for a watchdog.
+  /// Returns once the client's thread has turned: proof for a watchdog.
   public func turn() async {
     guard let loop else { return }
-    await withCheckedContinuation { continuation in loop.queue.async { continuation.resume() } }
+    await withCheckedContinuation { continuation in loop.executor.run { continuation.resume() } }
   }
 
-  /// The queue that transfers live on. A task that prefers it goes on after ``send(_:)`` without a
+  /// The thread that transfers live on. A task that prefers it goes on after ``send(_:)`` without a
   /// change of threads, which costs as much as a small transfer does. It must hand everything that
   /// takes longer than some ten microseconds to somebody else: transfers wait meanwhile.
-  public var executor: QueueExecutor? { loop?.executor }
+  public var executor: LoopExecutor? { loop?.executor }
 
   private func perform(_ exchange: Exchange) async -> Result<HTTPResponse, TransferError> {
     guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }
@@ -55,11 +58,11 @@ public final class HTTPClient: Sendable {
         if loop.executor.isCurrent {
           loop.assumeIsolated { $0.start(exchange) }
         } else {
-          loop.queue.async { loop.assumeIsolated { $0.start(exchange) } }
+          loop.executor.run { loop.assumeIsolated { $0.start(exchange) } }
         }
       }
     } onCancel: {
-      loop.queue.async { loop.assumeIsolated { $0.cancel(exchange) } }
+      loop.executor.run { loop.assumeIsolated { $0.cancel(exchange) } }
     }
   }
 }

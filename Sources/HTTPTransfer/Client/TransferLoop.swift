@@ -1,16 +1,11 @@
 import CLibCurl
-import Dispatch
 import Glibc
 
-/// All transfers of a client: libcurl driven by one queue, which is this actor's executor.
-///
-/// libcurl's sockets are in an epoll set, and one source watches that set. Measured against one
-/// source for each socket it makes 1.6 times the requests a second.
+/// All transfers of a client: libcurl driven by one thread, which is this actor's executor and
+/// watches the epoll set that holds libcurl's sockets.
 actor TransferLoop {
-  nonisolated let executor: QueueExecutor
+  nonisolated let executor: LoopExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-  /// The executor's queue, for those who enter from outside.
-  nonisolated var queue: DispatchQueue { executor.queue }
 
   private var idle: [EasyHandle] = []
   private let multi: MultiHandle
@@ -19,30 +14,33 @@ actor TransferLoop {
   private let budget: BodyBudget
   private let dnsCacheSeconds: Int
   private var recentStarts = RecentStarts()
+  private var basicOrigins = BasicOrigins()
 
   private let active = ActiveExchanges()
-  private let sources: LoopSources
   private var isShutDown = false
+
+  private var starts: UInt = 0
+
+  /// One transfer of so many has libcurl drop old DNS answers.
+  private static let pruningPeriod: UInt = 64
 
   /// Enough for all that are active at usual concurrency.
   private static let idleLimit = 64
 
   init?(_ configuration: HTTPClientConfiguration) {
-    guard globalInitialisation, let multi = MultiHandle(configuration) else { return nil }
-    executor = QueueExecutor(label: "kabar.transfer")
+    guard globalInitialisation, let executor = LoopExecutor(name: "kabar.transfer"),
+      let multi = MultiHandle(configuration, epoll: executor.thread.epoll)
+    else { return nil }
+    self.executor = executor
     self.multi = multi
     shares = SessionShares(sessions: configuration.maxTLSSessions)
     defaults = HandleDefaults(caFile: configuration.caFile ?? CABundle.path)
     dnsCacheSeconds = min(max(0, configuration.dnsCacheSeconds), 86_400)
     budget = BodyBudget(limit: configuration.bodyBudget, active: active)
-    let sources = LoopSources(epoll: multi.epoll, queue: executor.queue)
-    self.sources = sources
-    sources.activate(
-      socketsReady: { [weak self] in self?.assumeIsolated { $0.socketsReady() } },
-      timeUp: { [weak self] in self?.assumeIsolated { $0.timeUp() } })
+    executor.thread.watch { [weak self] in self?.assumeIsolated { $0.turn() } }
   }
 
-  /// Begins an exchange; its completion is called on the queue, once.
+  /// Begins an exchange; its completion is called on the thread, once.
   func start(_ exchange: Exchange) {
     guard !exchange.isCancelled, !isShutDown else {
       return complete(exchange, .failure(.cancelled))
@@ -52,9 +50,12 @@ actor TransferLoop {
     }
     let url = exchange.input.url
     let isTLS = url.scheme == "https"
+    exchange.isPreemptive = basicOrigins.contains(exchange.input)
     handle.prepare(
       exchange, share: isTLS ? shares.share(host: url.host, port: url.port) : nil,
       defaults: defaults, dnsCacheSeconds: recentStarts.add(limit: dnsCacheSeconds))
+    starts &+= 1
+    exchange.prunes = starts % Self.pruningPeriod == 0
     exchange.handle = handle
     exchange.budget = budget
     active.insert(exchange)
@@ -80,17 +81,16 @@ actor TransferLoop {
     idle = []
   }
 
-  private func socketsReady() {
+  /// Handles what the sockets have.
+  ///
+  /// - Returns: when libcurl is due without them.
+  private func turn() -> UInt64? {
     multi.handleEvents()
     work()
+    return multi.deadline
   }
 
-  private func timeUp() {
-    sources.disarm()
-    work()
-  }
-
-  /// What follows every step: timeouts, completions, the next timer.
+  /// What follows every step: timeouts, completions.
   private func work() {
     repeat {
       multi.handleDeadline()
@@ -98,7 +98,6 @@ actor TransferLoop {
     for exchange in budget.takeCondemned() {
       end(exchange, with: exchange.refusal ?? .cancelled)
     }
-    sources.arm(for: multi.deadline)
   }
 
   /// Delivers what has ended.
@@ -110,6 +109,13 @@ actor TransferLoop {
       hasReaped = true
       guard let exchange = handle.exchange else { continue }
       let result = outcome(of: exchange, code)
+      if exchange.input.username != nil, case .success(let response) = result {
+        let offered = handle.long(CURLINFO_HTTPAUTH_AVAIL)
+        basicOrigins.note(
+          exchange.input,
+          offersBasic: offered & (kabar_auth_basic | kabar_auth_digest) == kabar_auth_basic,
+          isRefused: response.status == 401)
+      }
       detach(exchange)
       complete(exchange, result)
     }

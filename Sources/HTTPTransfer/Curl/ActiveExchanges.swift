@@ -1,4 +1,4 @@
-/// The exchanges that libcurl is working on. Touched only on the loop's queue.
+/// The exchanges that libcurl is working on. Touched only on the loop's thread.
 final class ActiveExchanges {
   private(set) var all: [Exchange] = []
 

@@ -1,4 +1,4 @@
-/// The bytes that all bodies in transfer hold together. Touched only on the loop's queue.
+/// The bytes that all bodies in transfer hold together. Touched only on the loop's thread.
 ///
 /// When they come to more than the limit, the largest body goes: pausing would let the few that
 /// filled the budget stop everybody else.

@@ -30,6 +30,11 @@ func takeHeader(
   guard let exchange = owner(data), let bytes,
     exchange.takeHeader(UnsafeRawBufferPointer(start: bytes, count: total))
   else { return -1 }
+  // From here on the address is known: nothing is looked up any more.
+  if !exchange.prunes {
+    exchange.prunes = true
+    exchange.handle?.skipPruning()
+  }
   return total
 }
 

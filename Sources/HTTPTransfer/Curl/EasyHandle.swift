@@ -10,6 +10,8 @@ final class EasyHandle {
 
   private let errorText: UnsafeMutablePointer<CChar>
   private var headerList: UnsafeMutablePointer<curl_slist>?
+  /// What the list was made of; empty if it can't serve again.
+  private var headers: [HTTPField] = []
   private var options: TransferOptions?
   private var needsReset = false
 
@@ -109,6 +111,12 @@ final class EasyHandle {
     self.options = options
   }
 
+  /// Has libcurl leave its DNS answers alone when this transfer ends.
+  ///
+  /// It walks through all of them then to drop the old ones, which for some hundred hosts is more
+  /// work than the transfer. A few transfers that do so are enough.
+  func skipPruning() { set(CURLOPT_DNS_CACHE_TIMEOUT, -1) }
+
   /// Takes on an exchange.
   func prepare(
     _ exchange: Exchange, share: UnsafeMutableRawPointer?, defaults: HandleDefaults,
@@ -135,6 +143,7 @@ final class EasyHandle {
       needsReset = true
       set(CURLOPT_USERNAME, input.username ?? "")
       set(CURLOPT_PASSWORD, input.password ?? "")
+      if exchange.isPreemptive { set(CURLOPT_HTTPAUTH, kabar_auth_basic) }
     }
     if case .post = input.method {
       needsReset = true
@@ -165,12 +174,22 @@ final class EasyHandle {
     exchange = nil
   }
 
+  /// The list is kept from request to request as far as it begins with the same fields: the first
+  /// of them are the same for most.
   private func setHeaders(_ input: Exchange.Input) {
-    let old = headerList
-    headerList = nil
+    let isPost = if case .post = input.method { true } else { false }
+    let keeps = !headers.isEmpty && !isPost && headers.first == input.headers.first
+    if keeps {
+      curl_slist_free_all(headerList?.pointee.next)
+      headerList?.pointee.next = nil
+    } else {
+      curl_slist_free_all(headerList)
+      headerList = nil
+    }
+    headers = isPost ? [] : input.headers
     var line: [UInt8] = []
     line.reserveCapacity(256)
-    for field in input.headers {
+    for field in keeps ? input.headers.dropFirst() : input.headers[...] {
       line.removeAll(keepingCapacity: true)
       line.append(contentsOf: field.name.utf8)
       // "Name;" is libcurl's notation for a field with an empty value.
@@ -185,9 +204,8 @@ final class EasyHandle {
       append(line)
     }
     // No "Expect: 100-continue" before larger bodies: some receivers never answer it.
-    if case .post = input.method { append(Array("Expect:\0".utf8)) }
+    if isPost { append(Array("Expect:\0".utf8)) }
     kabar_easy_set_pointer(curl, CURLOPT_HTTPHEADER, headerList)
-    curl_slist_free_all(old)
   }
 
   private func append(_ line: [UInt8]) {

@@ -24,10 +24,12 @@ final class Exchange: @unchecked Sendable {
   }
 
   let input: Input
-  /// Takes the outcome, once, on the loop's queue.
+  /// Takes the outcome, once, on the loop's thread.
   var completion: ((Result<HTTPResponse, TransferError>) -> Void)?
 
   var isCancelled = false
+  /// Whether its credentials go along before they are asked for.
+  var isPreemptive = false
   /// The place among the loop's active exchanges.
   var index = -1
   var handle: EasyHandle?
@@ -39,6 +41,8 @@ final class Exchange: @unchecked Sendable {
   var body: [UInt8] = []
   /// Set when the exchange starts.
   var budget: BodyBudget?
+  /// Whether old DNS answers are to be dropped when it ends, or nothing is to be done against it.
+  var prunes = false
   private var headerBytes = 0
   private var headerLines = 0
   private var isDiscarding = false

@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 
 /// A libcurl multi handle with the epoll set that holds its sockets. Touched only on the loop's
-/// queue.
+/// thread.
 final class MultiHandle {
   let multi: UnsafeMutableRawPointer
   let epoll: Int32
@@ -14,14 +14,11 @@ final class MultiHandle {
   private static let eventCount = 256
   private let events: UnsafeMutablePointer<epoll_event>
 
-  /// - Parameter configuration: the bounds on connections.
-  init?(_ configuration: HTTPClientConfiguration) {
+  /// - Parameters:
+  ///   - configuration: the bounds on connections.
+  ///   - epoll: the loop's set. Its thread closes it after this is gone.
+  init?(_ configuration: HTTPClientConfiguration, epoll: Int32) {
     guard let multi = curl_multi_init() else { return nil }
-    let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard epoll >= 0 else {
-      curl_multi_cleanup(multi)
-      return nil
-    }
     self.multi = multi
     self.epoll = epoll
     events = .allocate(capacity: Self.eventCount)
@@ -38,7 +35,6 @@ final class MultiHandle {
     set(CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maxConnectionsPerHost)
   }
 
-  /// The epoll descriptor is closed by the source that watches it.
   deinit {
     kabar_multi_set_socket(multi, nil)
     kabar_multi_set_timer(multi, nil)
@@ -53,6 +49,7 @@ final class MultiHandle {
       count = epoll_wait(epoll, events, Int32(Self.eventCount), 0)
       for index in 0..<Int(max(0, count)) {
         let event = events[index]
+        guard event.data.fd >= 0 else { continue }
         var mask: Int32 = 0
         if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
         if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }

@@ -1,6 +1,6 @@
 import CLibCurl
 
-/// TLS sessions for later connections. Touched only on the loop's queue, hence without locks.
+/// TLS sessions for later connections. Touched only on the loop's thread, hence without locks.
 ///
 /// libcurl 7.88 keeps sessions with the easy handle (five) or in a share (eight), and searches
 /// them one by one. So there are many shares, and a host always gets the same one.

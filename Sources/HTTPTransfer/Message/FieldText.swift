@@ -34,6 +34,8 @@ enum FieldText {
 
   /// U+10FF80…U+10FFFF are F4 8F BE 80 … F4 8F BF BF in UTF-8; F4 alone is rare enough to look.
   private static func holdsEscapes(_ text: String) -> Bool {
-    text.utf8.contains(0xF4) && text.unicodeScalars.contains { escaped.contains($0.value) }
+    let holdsLead =
+      text.utf8.withContiguousStorageIfAvailable { $0.contains(0xF4) } ?? text.utf8.contains(0xF4)
+    return holdsLead && text.unicodeScalars.contains { escaped.contains($0.value) }
   }
 }

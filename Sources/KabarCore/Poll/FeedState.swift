@@ -22,7 +22,8 @@ public struct FeedState: Sendable, Equatable {
   public var status = 0
   /// Polls that failed in a row.
   public var failures = 0
-  /// One sentence about the last failure; `nil` after a success.
+  /// One sentence about the last failure, or with no failures about what is wrong with the last
+  /// document; `nil` if all is well.
   public var error: String?
   /// When to poll next; `nil` = never polled and due.
   public var nextPoll: Timestamp?

@@ -14,6 +14,8 @@ public struct PollRecord: Sendable {
   public var status: Int
   /// The new validators, of a 200 or 304 that had some; `nil` keeps the old ones.
   public var validators: Validators?
+  /// What is wrong with the document although it was taken, in one sentence.
+  public var complaint: String?
   /// Whether the request was sent without validators.
   public var wasUnconditional: Bool
   /// Where a chain of only permanent redirects led; `nil` if there was none.
@@ -85,6 +87,8 @@ public struct PollCounts: Sendable, Hashable {
   public var isFirst = false
   /// Whether no item was known although the feed had some before: items may have been missed.
   public var hasGap = false
+  /// When the first of the changes that `update_cooldown` keeps back may be told; `nil` if none is.
+  public var recheckAt: Timestamp?
 
   /// Nothing.
   public init() {}

@@ -36,8 +36,13 @@ extension FeedState {
 
   private mutating func succeed(_ record: PollRecord, _ counts: PollCounts) {
     let now = record.polledAt
+    // What was wrong with the last document still is until there is another.
+    if case .document = record.outcome {
+      error = record.complaint
+    } else if failures > 0 {
+      error = nil
+    }
     failures = 0
-    error = nil
     isGone = false
     lastSuccess = now
     if let fresh = record.validators { validators = fresh }
@@ -48,6 +53,12 @@ extension FeedState {
       title = document.title ?? title
       homePageURL = document.homePageURL ?? homePageURL
       pace = document.pace
+      if let recheck = counts.recheckAt {
+        // An origin that answers 304, or the same body, would keep the change from ever being told.
+        bodyDigest = nil
+        let due = UnconditionalRequest.last(dueAfter: recheck, of: feed)
+        lastUnconditional = lastUnconditional.map { min($0, due) }
+      }
       if baseline == nil {
         baseline = now
       } else if counts.new > 0 {
@@ -71,8 +82,9 @@ extension FeedState {
     error = sentence
     // A remembered target that fails is forgotten, with the validators that it gave, and the
     // configured address is tried again; a row that is not yet complete begins anew.
-    if record.usedRememberedRedirect { validators = Validators() }
-    permanentRedirect = nil
+    if record.usedRememberedRedirect, record.status != 429 { validators = Validators() }
+    // Who only asks to be left alone for a while has not moved away.
+    if record.status != 429 { permanentRedirect = nil }
     let poll = NextPoll.afterFailure(
       at: record.polledAt, state: self, policy: record.policy.values, hints: record.hints)
     nextPoll = poll.time

@@ -48,7 +48,7 @@ enum FeedRow {
     }
     var state = FeedState(feed: feed)
     state.validators = Validators(etag: row.text(first), lastModified: row.text(first + 1))
-    state.bodyDigest = row.blob(first + 2).flatMap { Digest128(bytes: $0) }
+    state.bodyDigest = row.withBytes(first + 2) { digest($0) }
     state.lastPoll = time(3)
     state.lastSuccess = time(4)
     state.lastUnconditional = time(5)
@@ -65,7 +65,7 @@ enum FeedRow {
     state.pace.minimum = Interval(milliseconds: row.int(first + 15))
     state.pace.skipHours = UInt32(truncatingIfNeeded: row.int(first + 16))
     state.pace.skipDays = UInt8(truncatingIfNeeded: row.int(first + 17))
-    state.arrivals = decode(row.blob(first + 18) ?? [])
+    state.arrivals = row.withBytes(first + 18) { decode($0) }
     state.title = row.text(first + 19)
     state.homePageURL = row.text(first + 20)
     return state
@@ -78,10 +78,18 @@ enum FeedRow {
     }
   }
 
-  private static func decode(_ bytes: [UInt8]) -> [Timestamp] {
-    stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { start in
-      let value = bytes[start..<start + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      return Timestamp(milliseconds: Int64(bitPattern: value))
+  private static func decode(_ bytes: UnsafeRawBufferPointer?) -> [Timestamp] {
+    guard let bytes else { return [] }
+    return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { start in
+      let value = bytes.loadUnaligned(fromByteOffset: start, as: Int64.self)
+      return Timestamp(milliseconds: Int64(littleEndian: value))
     }
+  }
+
+  private static func digest(_ bytes: UnsafeRawBufferPointer?) -> Digest128? {
+    guard let bytes, bytes.count == 16 else { return nil }
+    return Digest128(
+      high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+      low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
   }
 }

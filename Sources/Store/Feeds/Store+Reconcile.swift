@@ -37,26 +37,30 @@ private struct FeedReconciliation {
 
   let db: Database
   let now: Timestamp
-  var known: [String: Known] = [:]
-  var arrays = StringArrays()
+  /// All rows, and the places of those that still have their URL.
+  var rows: [Known] = []
+  var known: [String: Int] = [:]
+  var tagLists = StringArrays()
+  var sinkLists = StringArrays()
 
   init(_ db: Database, now: Timestamp) throws {
     self.db = db
     self.now = now
-    known.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM feed") ?? 0)
+    let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM feed") ?? 0
+    var known = [String: Int](minimumCapacity: count)
+    var found: [Known] = []
+    found.reserveCapacity(count)
     let rows = try Prepared(db, "SELECT id, url, name, tags, sinks, removed_at FROM feed")
-    var found: [(String, Known)] = []
     try rows.forEach(db) { row in
       guard let url = row.text(1) else { return }
+      known[url] = found.count
       found.append(
-        (
-          url,
-          Known(
-            id: row.int(0), name: row.text(2) ?? "", tags: row.text(3) ?? "",
-            sinks: row.text(4) ?? "", isRemoved: row.intOrNil(5) != nil)
-        ))
+        Known(
+          id: row.int(0), name: row.text(2) ?? "", tags: row.text(3) ?? "",
+          sinks: row.text(4) ?? "", isRemoved: row.intOrNil(5) != nil))
     }
-    for (url, row) in found { known[url] = row }
+    self.known = known
+    self.rows = found
   }
 
   mutating func run(_ feeds: [FeedRegistration]) throws -> [FeedID] {
@@ -69,7 +73,8 @@ private struct FeedReconciliation {
       }
       ids.append(FeedID(try register(feed)))
     }
-    for row in known.values where !row.isConfigured && !row.isRemoved {
+    for place in known.values where !rows[place].isConfigured && !rows[place].isRemoved {
+      let row = rows[place]
       try db.cachedStatement(sql: "UPDATE feed SET removed_at = ? WHERE id = ?")
         .execute(arguments: [now.milliseconds, row.id])
     }
@@ -77,16 +82,19 @@ private struct FeedReconciliation {
   }
 
   private mutating func register(_ feed: FeedRegistration) throws -> Int64 {
-    let tags = arrays.json(feed.tags)
-    let sinks = arrays.json(feed.sinks)
-    guard let row = known[feed.url] else {
+    let tags = tagLists.json(feed.tags)
+    let sinks = sinkLists.json(feed.sinks)
+    guard let place = known[feed.url] else {
       try db.cachedStatement(sql: "INSERT INTO feed (url, name, tags, sinks) VALUES (?, ?, ?, ?)")
         .execute(arguments: [feed.url, feed.name, tags, sinks])
       let id = db.lastInsertedRowID
-      known[feed.url] = Known(
-        id: id, name: feed.name, tags: tags, sinks: sinks, isRemoved: false, isConfigured: true)
+      known[feed.url] = rows.count
+      rows.append(
+        Known(
+          id: id, name: feed.name, tags: tags, sinks: sinks, isRemoved: false, isConfigured: true))
       return id
     }
+    let row = rows[place]
     if row.isRemoved || row.name != feed.name || row.tags != tags || row.sinks != sinks {
       try db.cachedStatement(
         sql: "UPDATE feed SET name = ?, tags = ?, sinks = ?, removed_at = NULL WHERE id = ?"
@@ -101,15 +109,15 @@ private struct FeedReconciliation {
           """
       ).execute(arguments: [NextPoll.revived, row.id])
     }
-    known[feed.url]?.isConfigured = true
+    rows[place].isConfigured = true
     return row.id
   }
 
   /// The memory of `former` becomes that of `url`.
   private mutating func takeOver(_ former: String, by url: String) throws {
-    guard let old = known[former] else { return }
-    known[former] = nil
-    guard let new = known[url] else {
+    guard let place = known.removeValue(forKey: former) else { return }
+    let old = rows[place]
+    guard let new = known[url].map({ rows[$0] }) else {
       // Validators belong to an address; at another they could silence the feed for ever.
       try db.execute(
         sql: """
@@ -118,7 +126,7 @@ private struct FeedReconciliation {
             failures = 0, error = NULL, next_poll = NULL, next_poll_reason = 'moved'
           WHERE id = ?
           """, arguments: [url, old.id])
-      known[url] = old
+      known[url] = place
       return
     }
     // The new address was polled before `was` was written: both memories become one.

@@ -11,6 +11,8 @@ public struct ScheduleEntry: Sendable, Hashable {
   public var isGone: Bool
   /// Whether its host asked for silence until then (429 with `Retry-After`).
   public var holdsHost: Bool
+  /// The remembered address of another host that asked so; `nil` otherwise.
+  public var movedTo: String?
   /// The last poll, if nothing but our own settings says when the next is: no header, no document,
   /// no failure.
   public var freeSince: Timestamp?
@@ -40,16 +42,19 @@ extension Store {
         """
         SELECT id, next_poll, is_gone, status = 429 AND next_poll_reason = '\(NextPoll.retryAfter)',
             CASE WHEN failures = 0 AND (next_poll_reason GLOB 'every *'
-              OR next_poll_reason GLOB 'quiet: *') THEN last_poll END
+              OR next_poll_reason GLOB 'quiet: *') THEN last_poll END,
+            CASE WHEN status = 429 AND redirect_seen >= \(FeedState.redirectConfirmations)
+              THEN redirect_target END
           FROM feed WHERE removed_at IS NULL
         """)
       try rows.forEach(db) { row in
-        entries.append(
-          ScheduleEntry(
-            feed: FeedID(row.int(0)),
-            nextPoll: row.intOrNil(1).map { Timestamp(milliseconds: $0) },
-            isGone: row.int(2) != 0, holdsHost: row.int(3) != 0,
-            freeSince: row.intOrNil(4).map { Timestamp(milliseconds: $0) }))
+        var entry = ScheduleEntry(
+          feed: FeedID(row.int(0)),
+          nextPoll: row.intOrNil(1).map { Timestamp(milliseconds: $0) },
+          isGone: row.int(2) != 0, holdsHost: row.int(3) != 0,
+          freeSince: row.intOrNil(4).map { Timestamp(milliseconds: $0) })
+        entry.movedTo = row.text(5)
+        entries.append(entry)
       }
       return entries
     }

@@ -93,6 +93,29 @@ struct CauseTests {
     )
   }
 
+  @Test func aBridgeErrorAmongItemsIsReportedAndTheOthersAreNews() async throws {
+    let guest = try await Guest(feed(url, "initial = \"none\""))
+    guest.origin.on(
+      url,
+      sequence: [
+        .text(rss("one", "Bridge returned error 403! what to do")),
+        .text(rss("two", "Bridge returned error 500! (19724)", "one")),
+        .text(rss("two", "Bridge returned error 500! (19724)", "one")),
+        .text(rss("three", "two", "one")),
+      ])
+    #expect(try await guest.poll().error == nil, "people write about bridges")
+    let sentence =
+      "the bridge reports a fault among the items: Bridge returned error 500! (19724); the others are kept, mend it there"
+    for _ in 0..<2 {
+      let state = try await guest.poll()
+      #expect(state.error == sentence && state.failures == 0)
+      #expect(try await guest.store.latestEventSequence() == 1, "item two, and no other")
+    }
+    #expect(guest.log.lines.filter { $0 == "warning: paper: \(sentence)" }.count == 1)
+    #expect(try await guest.poll().error == nil)
+    #expect(try await guest.store.latestEventSequence() == 2)
+  }
+
   @Test func certificatesAndTheKeyThatHelps() async throws {
     let servers = try await TLSServers()
     try servers.directory.write("HTTP/1.0 200 OK\r\n\r\n" + rss("one"), to: "rss")

@@ -2,7 +2,6 @@ import Configuration
 import HTTPTransfer
 import KabarCore
 import KabarTesting
-import Logging
 import Store
 
 @testable import Engine
@@ -24,6 +23,8 @@ final class Guest {
   private(set) var store: Store
   private(set) var configuration: Configuration
   private var entries: [Scheduler.Entry] = []
+  private let trouble = StoreTrouble()
+  private var isStoreClosed = false
   private(set) var scheduler: Scheduler?
   /// Takes the client's place, for names that lead where a test wants.
   var sending: (any HTTPSending)?
@@ -81,17 +82,24 @@ final class Guest {
     await scheduler?.stop()
     scheduler = nil
     await http.shutdown()
-    try await store.close()
+    try await closeStore()
     http = HTTPClient()
+    isStoreClosed = false
     store = try Store.open(path: folder.path("kabar.db"), access: .daemon)
     try await reconcile()
     if wasScheduling { await run(for: .zero) }
   }
 
+  /// Makes every use of the store fail until a restart.
+  func closeStore() async throws {
+    if !isStoreClosed { try await store.close() }
+    isStoreClosed = true
+  }
+
   private var pipeline: PollPipeline {
     PollPipeline(
       http: sending ?? http, store: store, requests: FeedRequest(configuration), clock: clock,
-      log: log.logger)
+      log: log.logger, trouble: trouble)
   }
 
   /// What the store knows of a feed; of the only one unless named.
@@ -139,34 +147,6 @@ final class Guest {
   func next(_ name: String? = nil) async throws -> (wait: Interval, reason: String) {
     let state = try await state(name)
     return ((state.nextPoll ?? .never) - clock.now(), state.nextPollReason)
-  }
-}
-
-/// Takes log lines for the test to read.
-final class RecordedLog: Sendable {
-  private let recorded = Watched<[String]>([])
-
-  var lines: [String] { recorded.value }
-
-  var logger: Logger {
-    var logger = Logger(label: "test") { _ in Handler(recorded: self.recorded) }
-    logger.logLevel = .debug
-    return logger
-  }
-
-  private struct Handler: LogHandler {
-    let recorded: Watched<[String]>
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.debug
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      recorded.update { $0.append("\(event.level): \(event.message)") }
-    }
   }
 }
 

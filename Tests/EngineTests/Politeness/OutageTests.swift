@@ -1,3 +1,4 @@
+import HTTPTransfer
 import KabarCore
 import KabarTesting
 import Testing
@@ -37,5 +38,85 @@ struct OutageTests {
     #expect(times.value.count == count, "all, and each once")
     #expect(Set(times.value.map(\.milliseconds)).count > count / 2, "spread out")
     #expect(try await guest.state("f7").nextPollReason == "every 1h")
+  }
+
+  @Test func aNetworkThatAnswersInPlaceOfEveryHostIsOurFaultWhateverTheLocalOnesSay() async throws {
+    let faults: [TransferError] = [
+      .tls(fault: .hostnameMismatch, host: "h", detail: ""),
+      .privateAddress(host: "h", address: "10.0.0.1"),
+      .resolve(host: "h"),
+      .connect(host: "h", port: 443, reason: "no route to host"),
+    ]
+    for fault in faults {
+      let tables = (0..<6).map { feed("https://h\($0).example/", name: "f\($0)") }.joined()
+      let guest = try await Guest(
+        tables + feed("http://192.168.1.2/", name: "nas") + feed("http://rss.lan/", name: "bridge"))
+      let network = ScriptedNetwork()
+      guest.sending = network
+      await guest.run(for: .minutes(30))
+      #expect(try await guest.state("nas").lastSuccess != nil)
+      network.fault.update { $0 = fault }
+      await guest.run(for: .hours(5))
+      for number in 0..<6 {
+        let state = try await guest.state("f\(number)")
+        #expect(state.failures == 0 && state.error == nil, "\(fault): \(state.error ?? "")")
+      }
+      #expect(guest.log.lines.filter { $0.contains("network seems to be down") }.count == 1)
+      let local = try await guest.state("nas").lastSuccess
+      #expect(guest.clock.now() - (local ?? .never) < .hours(2), "the local ones are polled on")
+      network.fault.update { $0 = nil }
+      await guest.run(for: .minutes(30))
+      #expect(guest.log.lines.filter { $0.contains("network is back") }.count == 1)
+    }
+  }
+
+  @Test func aStoreThatCannotBeUsedIsSaidOnceAndThatItCanAgainOnce() async throws {
+    let tables = (0..<6).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(tables)
+    guest.origin.on("*", .text(rss("one")))
+    await guest.run(for: .minutes(1))
+    guest.log.clear()
+    try await guest.closeStore()
+    await guest.run(for: .hours(2))
+    let said = guest.log.lines.filter { $0.hasPrefix("error: ") }
+    #expect(said.count == 1, "\(said)")
+    #expect(
+      said.first?.hasSuffix(
+        "; what is polled meanwhile is dropped, each feed is tried again every minute") == true)
+
+    guest.log.clear()
+    try await guest.restart()
+    await guest.run(for: .hours(2))
+    let notices = guest.log.lines.filter { $0.contains("the store can be used again; ") }
+    #expect(notices.count == 1 && notices.first?.hasPrefix("notice: ") == true, "\(notices)")
+    #expect(!guest.log.lines.contains { $0.hasPrefix("error: ") })
+  }
+
+  @Test func oneHostWithABadCertificateIsItsOwnFault() async throws {
+    let tables = (0..<6).map { feed("https://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(tables)
+    let network = ScriptedNetwork()
+    guest.sending = network
+    network.onlyHost.update { $0 = "h3.example" }
+    network.fault.update { $0 = .tls(fault: .expired, host: "h3.example", detail: "") }
+    await guest.run(for: .hours(3))
+    #expect(try await guest.state("f3").failures > 0)
+    #expect(!guest.log.lines.contains { $0.contains("network seems to be down") })
+  }
+}
+
+/// Answers everything, or with a fault for hosts that are not local.
+private final class ScriptedNetwork: HTTPSending {
+  let fault = Watched<TransferError?>(nil)
+  let onlyHost = Watched<String?>(nil)
+
+  func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
+    let isLocal = request.url.contains("192.168.") || request.url.contains(".lan/")
+    let isMeant = onlyHost.value.map { request.url.contains($0) } ?? !isLocal
+    if isMeant, let fault = fault.value { throw fault }
+    var response = HTTPResponse(status: 200, url: request.url)
+    response.httpVersion = "1.1"
+    response.body = Array(rss("one").utf8)
+    return response
   }
 }

@@ -72,6 +72,35 @@ struct RequestTests {
     )
   }
 
+  @Test func basicCredentialsGoAlongOnceTheOriginHasAskedForThem() async throws {
+    let folder = try TemporaryDirectory()
+    let file = try folder.write("secret", to: "password")
+    let keys = "username = \"me\"\npassword_file = \"\(file)\""
+    let guest = try await Guest(feed(url, keys) + feed("http://else.example/", name: "else", keys))
+    let challenge = Watched("Basic realm=\"x\"")
+    guest.origin.on("*") { request in
+      let scheme = challenge.value.prefix { $0 != " " }
+      return request["Authorization"]?.hasPrefix(scheme) == true
+        ? .text(rss("one")) : .status(401, headers: [("WWW-Authenticate", challenge.value)])
+    }
+    for _ in 0..<3 { #expect(try await guest.poll("paper").error == nil) }
+    let asked = guest.origin.requests.map { $0["Authorization"] }
+    #expect(asked == [nil] + Array(repeating: "Basic bWU6c2VjcmV0", count: 3))
+
+    // Another host has not asked; nor has a host that ours leads to.
+    guest.origin.forgetRequests()
+    #expect(try await guest.poll("else").error == nil)
+    #expect(guest.origin.requests.first?["Authorization"] == nil)
+    guest.origin.forgetRequests()
+    guest.origin.on("http://paper.example/rss", .redirect(302, to: "http://thief.example/"))
+    try await guest.poll("paper")
+    #expect(guest.origin.requests(to: "http://thief.example/").map { $0["Authorization"] } == [nil])
+
+    // The origin changes its mind: one more request, no failure.
+    challenge.update { $0 = "Digest realm=\"x\", nonce=\"n\", qop=\"auth\", algorithm=MD5" }
+    #expect(try await guest.poll("else").error == nil)
+  }
+
   @Test func secretsGoToNoOtherHostNotEvenWhenTheMoveIsRemembered() async throws {
     let folder = try TemporaryDirectory()
     let file = try folder.write("secret", to: "password")

@@ -174,6 +174,38 @@ struct ThrottleTests {
     #expect(guest.origin.requests(to: "http://a.example/2").count == 2)
   }
 
+  @Test func feedsThatMovedToOneHostArePacedByItTogether() async throws {
+    let tables = (0..<5).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(
+      tables + "[[host]]\nname = \"cdn.example\"\nrate = \"1/m\"\n")
+    for number in 0..<5 {
+      guest.origin.on(
+        "http://h\(number).example/", .redirect(301, to: "http://cdn.example/\(number)"))
+    }
+    let times = Watched<[Timestamp]>([])
+    let clock = guest.clock
+    guest.origin.on("http://cdn.example/*") { _ in
+      times.update { $0.append(clock.now()) }
+      return .text(rss("one"))
+    }
+    for number in 0..<5 {
+      for _ in 0..<3 { try await guest.poll("f\(number)") }
+    }
+    times.update { $0 = [] }
+    await guest.run(for: .hours(2))
+    #expect(times.value.count >= 5)
+    for (one, next) in zip(times.value, times.value.dropFirst()) {
+      #expect(next - one >= .seconds(60), "\(times.value)")
+    }
+    // Whoever is told to wait has not moved away, and speaks for all even over a restart.
+    guest.origin.on("http://cdn.example/*", .status(429, headers: [("Retry-After", "7200")]))
+    guest.origin.forgetRequests()
+    await guest.run(for: .minutes(70))
+    try await guest.restart()
+    await guest.run(for: .minutes(40))
+    #expect(guest.origin.requests.count == 1, "\(guest.origin.requests.map(\.path))")
+  }
+
   @Test func aHostsRateIsKeptAndShown() async throws {
     let tables = (0..<6).map { feed("http://slow.example/\($0)", name: "f\($0)") }.joined()
     let guest = try await Guest(

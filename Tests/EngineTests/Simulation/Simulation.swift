@@ -59,7 +59,7 @@ struct Simulation {
 extension Scheduler {
   /// Waits until no poll is under way or about to be.
   func settle() async {
-    while !polls.isEmpty || ahead.isReading { await Task.yield() }
+    while !polls.isEmpty || ahead.isReading || takingBack > 0 { await Task.yield() }
     await putOffWriting?.value
   }
 }

@@ -105,6 +105,37 @@ import Testing
     #expect(late.counts.updated == 1 && late.counts.known == 1)
   }
 
+  @Test func whatTheCooldownKeepsBackIsToldAfterIt() {
+    var feed = Story()
+    feed.policy.updates = true
+    let others = (1...2).map { entry("o\($0)", "o\($0)", "https://a/o\($0)", "text \($0)") }
+    feed.poll([entry("1", "A", "https://a/1", "text")] + others)
+    #expect(feed.poll([entry("1", "B", "https://a/1", "text")] + others).titles == ["B*"])
+    let told = feed.now
+    // A new guid and a new title at once, within the cooldown.
+    let changed = [entry("new-1", "C", "https://a/1", "text")] + others
+    let kept = feed.poll(changed)
+    #expect(kept.titles.isEmpty && kept.counts.known == 3)
+    #expect(kept.counts.recheckAt == told + .hours(6))
+    #expect(feed.poll(changed).counts.recheckAt == told + .hours(6))
+    let late = feed.poll(changed, after: .hours(5))
+    #expect(late.titles == ["C*"] && late.counts.recheckAt == nil)
+    // Back to what was announced before the cooldown ended: nothing is left to tell.
+    #expect(feed.poll([entry("new-1", "D", "https://a/1", "text")] + others).titles.isEmpty)
+    #expect(feed.poll(changed, after: .hours(7)).titles.isEmpty)
+  }
+
+  @Test func anItemJustToldMayBeUpdatedAtOnce() {
+    var feed = Story()
+    feed.policy.updates = true
+    feed.poll([])
+    feed.poll([entry("1", "title")])
+    #expect(
+      feed.poll([entry("1", "title, mended")], after: .minutes(5)).titles == ["title, mended*"])
+    #expect(feed.poll([entry("1", "title, again")], after: .minutes(5)).titles.isEmpty)
+    #expect(feed.told == ["title", "title, mended*"])
+  }
+
   // A feed alternating between two versions (two servers behind one name): one update at most.
   @Test func alternatingVersionsAreNoUpdates() {
     var feed = Story()
