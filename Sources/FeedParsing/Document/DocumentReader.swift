@@ -164,19 +164,10 @@ struct DocumentReader: ~Copyable {
   private mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
     switch capture {
     case .none: return
-    case .text:
-      if count == 2, text[0] == 0xC2, text[1] < 0xA0 {
-        // `&#146;`, which libxml2 hands over by itself: meant is windows-1252's character.
-        return appendC1(text[1])
-      }
-      buffer.append(text, count: count)
+    case .text: buffer.append(text, count: count)
     case .markup: appendEscaped(UnsafeBufferPointer(start: text, count: count))
     }
     if buffer.count > limits.fieldBytes { buffer.truncateText(to: limits.fieldBytes) }
-  }
-
-  private mutating func appendC1(_ code: UInt8) {
-    for byte in C1Controls.meant(by: code) { buffer.append(byte) }
   }
 
   // MARK: Inheritance

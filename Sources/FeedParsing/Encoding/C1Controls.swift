@@ -2,9 +2,9 @@
 /// for ISO 8859-1 on the way, and what is meant are its quotes, dashes and the euro sign. HTML reads
 /// references to them the same way (WHATWG HTML, 13.2.5.80).
 enum C1Controls {
-  /// UTF-8 for what the number stands for in windows-1252.
-  static func meant(by code: UInt8) -> [UInt8] {
-    Array(UTF8.encode(HTMLEntities.scalar(numbered: UInt32(code))) ?? .init())
+  /// What the number stands for in windows-1252.
+  static func meant(by control: Unicode.Scalar) -> Unicode.Scalar {
+    HTMLEntities.scalar(numbered: control.value)
   }
 
   /// Well-formed UTF-8 without these characters, or `nil` if there are none.
@@ -15,7 +15,7 @@ enum C1Controls {
     var copied = 0
     while true {
       result += bytes[copied..<found]
-      result += meant(by: bytes[found + 1])
+      result += UTF8.encode(meant(by: Unicode.Scalar(bytes[found + 1]))) ?? .init()
       copied = found + 2
       guard let another = next(in: bytes, from: copied) else { break }
       found = another
