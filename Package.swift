@@ -75,7 +75,7 @@ let package = Package(
       path: "Benchmarks/Delivery", swiftSettings: strict),
 
     // Not shipped: the scripted origin for tests, and the demonstration.
-    room("KabarTesting", [crypto]),
+    room("KabarTesting", [crypto, log]),
     .executableTarget(
       name: "kabar-demo", dependencies: ["KabarTesting"], swiftSettings: strict),
 

@@ -27,14 +27,14 @@ POLLS = ("first", "unchanged", "tenth changed")
 LIMIT = 180  # seconds for one process
 
 
-def run(command, output=os.devnull, environment=os.environ):
+def run(command, output=os.devnull, environment=os.environ, errors=None):
     """One process with its children: wall and CPU seconds, peak memory in MB. What takes longer than
     the limit is ended, with its children, and counts as failed."""
+    errors = errors or (output + ".log" if output != os.devnull else output)
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
-        (os.POSIX_SPAWN_OPEN, 2, output + ".log" if output != os.devnull else output,
-         os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        (os.POSIX_SPAWN_OPEN, 2, errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
     ]
     begin = time.monotonic()
     pid = os.posix_spawnp(
@@ -72,10 +72,16 @@ class Floor(Contestant):
 
     def poll(self, _):
         floor = os.path.join(WORK, "poll_floor")
-        result = run([floor] + self.extra + [self.path("store"), self.path("urls")], self.path("out"))
+        result = run(
+            [floor] + self.extra + [self.path("store"), self.path("urls")], errors=self.path("out"))
         with open(self.path("out")) as file:
             result["new"] = int(file.read().split(", ")[-1].split()[0])
         return result
+
+
+class BareFloor(Floor):
+    """The floor without names, events and lines."""
+    extra = ["-m"]
 
 
 class Kabar(Contestant):
@@ -152,7 +158,9 @@ def truth(poll, count):
 def compare(origin, count, options):
     urls = origin.urls(count, options.hosts)
     directory = os.path.join(WORK, "polls")
-    programs = {"floor": Floor("floor", directory, urls), "kabar": Kabar("kabar", directory, urls)}
+    programs = {
+        "floor": Floor("floor", directory, urls), "bare": BareFloor("bare", directory, urls),
+        "kabar": Kabar("kabar", directory, urls)}
     if not options.only_own:
         programs["curl"] = Curl("curl", directory, urls)
         if count <= 1000 and shutil.which("sfeed_update"):

@@ -97,6 +97,19 @@ struct Publisher {
     return (guest.map { [$0.article] } ?? []).map(\.observation) + document.map(\.observation)
   }
 
+  /// Where an article is and what it is called; `nil` if it isn't in the document.
+  func story(of serial: Int, now: Timestamp) -> String? {
+    let isGuest = guest?.article.serial == serial
+    guard
+      let article = isGuest ? guest?.article : document.first(where: { $0.serial == serial })
+    else { return nil }
+    func days(since time: Timestamp) -> Int64 { (now - time).milliseconds / 86_400_000 }
+    let absence = isGuest ? "back, had left \(days(since: article.left)) days before, " : ""
+    return "feed \(number) (\(rate) a day), \(absence)published \(days(since: article.published)) "
+      + "days before, guids of its naming \(article.naming), the site's \(naming), "
+      + "guid \(article.observation.keys.guid.map { "\($0)" } ?? "none")"
+  }
+
   mutating func publish(_ now: Timestamp, _ serial: inout Int, _ random: inout Random) {
     let size = 400 + random.below(3200)
     document.insert(

@@ -28,10 +28,13 @@ struct Years {
   private var held = 0
   private var pruned = (contents: 0, events: 0, reduced: 0, items: 0)
   private var pruningSeconds = 0.0
+  private let start: Timestamp
+  private var traced = 0
 
   init(days: Int, feeds: Int, path: String, start: Timestamp) async throws {
     self.days = days
     self.path = path
+    self.start = start
     policy = FeedPolicy()
     for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
     store = try Store.open(path: path, access: .daemon)
@@ -120,8 +123,22 @@ struct Years {
       try await store.deliveryLog.settle(settlement, of: sink.id, now: now)
       cursor = consumer.last
       if told.count < serial { told += repeatElement(0, count: serial - told.count) }
-      for serial in consumer.serials { told[serial] = min(told[serial], 254) + 1 }
+      for serial in consumer.serials {
+        if told[serial] > 0 || serial < baseline { trace(serial, now) }
+        told[serial] = min(told[serial], 254) + 1
+      }
     }
+  }
+
+  /// Says what is known of an article that is announced again, so that its cause can be found.
+  private mutating func trace(_ serial: Int, _ now: Timestamp) {
+    traced += 1
+    guard traced <= 200 else { return }
+    let day = (now - start).milliseconds / 86_400_000
+    let story =
+      publishers.lazy.compactMap { $0.story(of: serial, now: now) }.first ?? "in no document"
+    print("again on day \(day): article \(serial), \(story)")
+    fflush(nil)
   }
 
   /// As the daemon's upkeep does.

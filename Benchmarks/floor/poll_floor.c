@@ -1,11 +1,22 @@
 /* The floor: the least that polling feeds costs.
  *
  * One thread: libcurl's multi interface on epoll, libxml2 SAX on the bytes as they arrive, items'
- * titles, links, ids and contents copied out and hashed, SQLite in WAL mode with the validators and
- * the items not seen before, a batch a transaction, synchronous as Kabar's. A store that knows a
- * feed makes its request conditional. No dates, no text cleaning, no JSON, no schedule, no policy.
+ * fields copied out and hashed, SQLite in WAL mode with the validators and the items not seen
+ * before, a batch a transaction, synchronous as Kabar's. A store that knows a feed makes its request
+ * conditional.
  *
- *   poll_floor STORE URLS [-c CONCURRENCY] [-k CAFILE]      URLS: one URL a line
+ * For each new item it stores what anyone has to store who keeps Kabar's promises, in as many rows
+ * of the same sizes: the item, its content (all its fields, under their names), four names of 16
+ * bytes under which it is known again, and an event; and it prints the event's line, "[FEED] TITLE
+ * — URL", after the commit, then notes how far it has printed.
+ *
+ * With -m it stores the bare minimum instead: one row an item with title, link, id and content, and
+ * an index over one 8-byte name; it prints nothing. That is what this program was at first.
+ *
+ * Either way: no dates, no cleaning of text or links, no escaping, a cheap hash (FNV-1a), no look at
+ * what a name resembles, no schedule, no policy, no errors but the end.
+ *
+ *   poll_floor STORE URLS [-m] [-c CONCURRENCY] [-k CAFILE]      URLS: one URL a line
  *
  * cc -O2 -o poll_floor poll_floor.c -lcurl -lxml2 -lsqlite3 */
 #define _GNU_SOURCE
@@ -26,11 +37,13 @@ struct buffer {
   size_t count, room;
 };
 
-enum field { NONE = -1, TITLE, LINK, ID, CONTENT, FIELDS };
+enum field { NONE = -1, TITLE, LINK, ID, CONTENT, FIELDS, OTHER };
 
 struct item {
   uint64_t key;
+  uint64_t content; /* what tells a changed item */
   struct buffer field[FIELDS];
+  struct buffer all; /* every field, under its name */
 };
 
 struct transfer {
@@ -51,6 +64,10 @@ static int set;
 static long deadline = -1;
 static sqlite3 *db;
 static sqlite3_stmt *read_feed, *write_feed, *write_item;
+static sqlite3_stmt *write_name, *write_content, *write_event, *write_cursor;
+static int minimal;
+static int64_t items, events;
+static struct buffer lines;
 static char **urls;
 static long url_count, started, ended, failed, unchanged, fresh, in_batch;
 static const char *ca_file;
@@ -116,11 +133,13 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
       memset(t->items + t->count, 0, (t->room - t->count) * sizeof *t->items);
     }
     for (int f = 0; f < FIELDS; f++) t->items[t->count].field[f].count = 0;
+    t->items[t->count].all.count = 0;
     t->in_item = 1;
     return;
   }
   if (!t->in_item || t->field != NONE) return;
   t->field = field_of((const char *)name);
+  if (t->field == NONE && !minimal) t->field = OTHER;
   if (t->field == NONE) return;
   t->field_depth = t->depth;
   t->text.count = 0;
@@ -141,8 +160,16 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
   struct transfer *t = ((xmlParserCtxtPtr)context)->_private;
   (void)prefix, (void)uri;
   if (t->field != NONE && t->depth == t->field_depth) {
+    if (!minimal) {
+      struct buffer *all = &t->items[t->count].all;
+      append(all, all->count ? ",\"" : "{\"", 2);
+      append(all, (const char *)name, strlen((const char *)name));
+      append(all, "\":\"", 3);
+      append(all, t->text.bytes, t->text.count);
+      append(all, "\"", 1);
+    }
     struct buffer *target = &t->items[t->count].field[t->field];
-    if (t->text.count > target->count) { /* the longest of several contents */
+    if (t->field < FIELDS && t->text.count > target->count) { /* the longest of several contents */
       target->count = 0;
       append(target, t->text.bytes, t->text.count);
     }
@@ -155,6 +182,8 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     uint64_t content = item->key;
     for (int f = 0; f < FIELDS; f++) content = hash(content, &item->field[f]);
     __asm__ volatile("" : : "r"(content));
+    item->content = content;
+    if (!minimal) append(&item->all, "}", 1);
   }
   t->depth--;
 }
@@ -235,6 +264,96 @@ static void start(struct transfer *t) {
   curl_multi_add_handle(multi, t->curl);
 }
 
+/* What is behind the host; the whole if there is none. */
+static struct buffer path_of(const struct buffer *b) {
+  struct buffer path = *b;
+  const char *host = b->count > 8 ? memmem(b->bytes, b->count, "://", 3) : NULL;
+  const char *slash = host ? memchr(host + 3, '/', b->bytes + b->count - host - 3) : NULL;
+  if (slash) path.count -= slash - b->bytes, path.bytes += slash - b->bytes;
+  return path;
+}
+
+static int put_name(long feed, const uint64_t name[2], int64_t item, int64_t version) {
+  sqlite3_bind_int64(write_name, 1, feed);
+  sqlite3_bind_blob(write_name, 2, name, 16, SQLITE_STATIC);
+  sqlite3_bind_int64(write_name, 3, item);
+  sqlite3_bind_int64(write_name, 4, version ? 20000 : 0);
+  sqlite3_bind_int64(write_name, 5, version);
+  check(sqlite3_step(write_name), "identity");
+  sqlite3_reset(write_name);
+  return sqlite3_changes(db);
+}
+
+static void put(long feed, struct item *item) {
+  uint64_t names[4][2];
+  struct buffer path = path_of(&item->field[ID]);
+  const struct buffer *sources[] = {&item->field[item->field[ID].count ? ID : LINK],
+                                    &item->field[LINK], &path};
+  for (int i = 0; i < 3; i++) {
+    names[i][0] = hash(0xcbf29ce484222325u + i, sources[i]);
+    names[i][1] = names[i][0] * 0x9e3779b97f4a7c15u;
+  }
+  names[3][0] = names[3][1] = item->content;
+  if (!put_name(feed, names[0], items + 1, item->content)) return;
+  items++, events++, fresh++;
+  for (int i = 1; i < 4; i++) put_name(feed, names[i], items, 0);
+
+  sqlite3_bind_int64(write_content, 1, items);
+  sqlite3_bind_int64(write_content, 2, items);
+  sqlite3_bind_int64(write_content, 3, 1700000000000);
+  sqlite3_bind_int64(write_content, 4, events);
+  sqlite3_bind_blob(write_content, 5, item->all.bytes, item->all.count, SQLITE_STATIC);
+  check(sqlite3_step(write_content), "content");
+  sqlite3_reset(write_content);
+
+  sqlite3_bind_int64(write_item, 1, items);
+  sqlite3_bind_int64(write_item, 2, feed);
+  sqlite3_bind_int64(write_item, 3, 1700000000000);
+  sqlite3_bind_int64(write_item, 4, 20000);
+  for (int i = 5; i < 8; i++) sqlite3_bind_int64(write_item, i, item->content);
+  sqlite3_bind_int64(write_item, 8, 1700000000000);
+  sqlite3_bind_int64(write_item, 9, events);
+  sqlite3_bind_int64(write_item, 10, items);
+  sqlite3_bind_blob(write_item, 11, names, sizeof names, SQLITE_STATIC);
+  for (int f = TITLE; f <= LINK; f++)
+    sqlite3_bind_text(write_item, 12 + f, item->field[f].bytes ? item->field[f].bytes : "",
+                      item->field[f].count, SQLITE_STATIC);
+  check(sqlite3_step(write_item), "item");
+  sqlite3_reset(write_item);
+
+  sqlite3_bind_int64(write_event, 1, events);
+  sqlite3_bind_int64(write_event, 2, feed);
+  sqlite3_bind_int64(write_event, 3, items);
+  sqlite3_bind_int64(write_event, 4, items);
+  sqlite3_bind_int64(write_event, 5, 1700000000000);
+  check(sqlite3_step(write_event), "event");
+  sqlite3_reset(write_event);
+
+  append(&lines, "[", 1);
+  append(&lines, urls[feed], strlen(urls[feed]));
+  append(&lines, "] ", 2);
+  append(&lines, item->field[TITLE].bytes, item->field[TITLE].count);
+  append(&lines, " \xe2\x80\x94 ", 5);
+  append(&lines, item->field[LINK].bytes, item->field[LINK].count);
+  append(&lines, "\n", 1);
+}
+
+/* Commits, prints what was committed, and notes that it was printed. */
+static void commit(void) {
+  run("COMMIT");
+  in_batch = 0;
+  if (!lines.count) return;
+  for (size_t done = 0; done < lines.count;) {
+    ssize_t count = write(1, lines.bytes + done, lines.count - done);
+    if (count < 0) exit(74);
+    done += count;
+  }
+  lines.count = 0;
+  sqlite3_bind_int64(write_cursor, 1, events);
+  check(sqlite3_step(write_cursor), "cursor");
+  sqlite3_reset(write_cursor);
+}
+
 static void store(struct transfer *t, long status) {
   if (!in_batch++) run("BEGIN IMMEDIATE");
   sqlite3_bind_int64(write_feed, 1, t->feed);
@@ -245,6 +364,10 @@ static void store(struct transfer *t, long status) {
   sqlite3_reset(write_feed);
   for (size_t i = 0; i < t->count; i++) {
     struct item *item = &t->items[i];
+    if (!minimal) {
+      put(t->feed, item);
+      continue;
+    }
     sqlite3_bind_int64(write_item, 1, t->feed);
     sqlite3_bind_int64(write_item, 2, (int64_t)item->key);
     for (int f = 0; f < FIELDS; f++)
@@ -254,10 +377,7 @@ static void store(struct transfer *t, long status) {
     fresh += sqlite3_changes(db);
     sqlite3_reset(write_item);
   }
-  if (in_batch == BATCH) {
-    run("COMMIT");
-    in_batch = 0;
-  }
+  if (in_batch == BATCH) commit();
 }
 
 static void finish(struct transfer *t, CURLcode result) {
@@ -281,14 +401,38 @@ static void finish(struct transfer *t, CURLcode result) {
 
 static void open_store(const char *path) {
   check(sqlite3_open(path, &db), path);
+  if (!minimal) run("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL");
   run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   run("CREATE TABLE IF NOT EXISTS feed (id INTEGER PRIMARY KEY, etag TEXT, modified TEXT, status INT)");
-  run("CREATE TABLE IF NOT EXISTS item (feed INT, key INT, title TEXT, link TEXT, guid TEXT,"
-      " content TEXT, UNIQUE (feed, key))");
+  if (minimal) {
+    run("CREATE TABLE IF NOT EXISTS item (feed INT, key INT, title TEXT, link TEXT, guid TEXT,"
+        " content TEXT, UNIQUE (feed, key))");
+    write_item = prepare("INSERT OR IGNORE INTO item VALUES (?, ?, ?, ?, ?, ?)");
+  } else {
+    run("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, feed INT, first_seen INT,"
+        " seen_day INT, title_digest INT, link_digest INT, content_digest INT, last_event INT,"
+        " first_event INT, content INT, names BLOB, title TEXT, link TEXT)");
+    run("CREATE TABLE IF NOT EXISTS identity (feed INT, name BLOB, item INT, seen_day INT,"
+        " version INT, PRIMARY KEY (feed, name)) WITHOUT ROWID");
+    run("CREATE TABLE IF NOT EXISTS content (id INTEGER PRIMARY KEY, item INT, stored_at INT,"
+        " last_event INT, json BLOB)");
+    run("CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, feed INT, item INT, content INT,"
+        " created_at INT)");
+    run("CREATE TABLE IF NOT EXISTS cursor (id INTEGER PRIMARY KEY, seq INT)");
+    write_item = prepare("INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    write_name = prepare("INSERT OR IGNORE INTO identity VALUES (?,?,?,?,?)");
+    write_content = prepare("INSERT INTO content VALUES (?,?,?,?,?)");
+    write_event = prepare("INSERT INTO event VALUES (?,?,?,?,?)");
+    write_cursor = prepare("INSERT OR REPLACE INTO cursor VALUES (1, ?)");
+    sqlite3_stmt *last = prepare("SELECT (SELECT max(id) FROM item), (SELECT max(seq) FROM event)");
+    sqlite3_step(last);
+    items = sqlite3_column_int64(last, 0);
+    events = sqlite3_column_int64(last, 1);
+    sqlite3_finalize(last);
+  }
   read_feed = prepare("SELECT etag, modified FROM feed WHERE id = ?");
   write_feed = prepare("INSERT INTO feed VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET"
                        " etag = ?2, modified = ?3, status = ?4");
-  write_item = prepare("INSERT OR IGNORE INTO item VALUES (?, ?, ?, ?, ?, ?)");
 }
 
 static void read_urls(const char *path) {
@@ -331,9 +475,10 @@ int main(int argc, char **argv) {
   long concurrency = 64;
   int running, option;
   struct epoll_event events[256];
-  while ((option = getopt(argc, argv, "c:k:")) != -1) {
+  while ((option = getopt(argc, argv, "c:k:m")) != -1) {
     if (option == 'c') concurrency = atol(optarg);
     else if (option == 'k') ca_file = optarg;
+    else if (option == 'm') minimal = 1;
     else return 64;
   }
   if (argc - optind != 2 || concurrency < 1) return 64;
@@ -375,7 +520,7 @@ int main(int argc, char **argv) {
       finish(t, result);
     }
   }
-  if (in_batch) run("COMMIT");
-  printf("%ld feeds, %ld unchanged, %ld failed, %ld new items\n", url_count, unchanged, failed, fresh);
+  if (in_batch) commit();
+  fprintf(stderr, "%ld feeds, %ld unchanged, %ld failed, %ld new items\n", url_count, unchanged, failed, fresh);
   return failed != 0;
 }

@@ -104,7 +104,7 @@ int main(int argc, char **argv) {
   }
   check(sqlite3_open(argv[1], &in), argv[1]);
   check(sqlite3_open(argv[2], &out), argv[2]);
-  run(out, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL");
+  run(out, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL");
   sqlite3_stmt *schema = prepare(
       in, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'");
   while (sqlite3_step(schema) == SQLITE_ROW)

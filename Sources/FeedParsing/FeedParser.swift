@@ -17,7 +17,8 @@ public enum FeedParser {
     guard bytes.count <= limits.documentBytes else {
       throw .limitExceeded("more than \(limits.documentBytes >> 20) MiB")
     }
-    let document = DocumentEncoding.utf8(bytes, contentType: contentType)
+    var document = DocumentEncoding.utf8(bytes, contentType: contentType)
+    if document.encoding != "utf-8" { document.check() }
     guard document.bytes.count <= limits.documentBytes else {
       throw .limitExceeded("more than \(limits.documentBytes >> 20) MiB of text")
     }
@@ -88,11 +89,19 @@ enum XMLFeedReader {
     }
     guard let parser = XMLPush(reader: reader) else { return nil }
     var wasChanged = prolog.sawJunk
+    let rootEnd: Int?
     if isRepaired {
-      wasChanged = push(bytes, prolog, into: parser, limits) || wasChanged
+      var repair = XMLRepair(bytes, entities: prolog.entities, limits: limits, into: parser.sink)
+      repair.run(from: prolog.rootStart)
+      wasChanged = wasChanged || repair.changedAnything
+      rootEnd = repair.rootEnd
     } else {
-      _ = parser.push(UnsafeBufferPointer(rebasing: bytes[prolog.rootStart...]))
+      guard var splitter = XMLSplitter(bytes, into: parser.sink) else { return nil }
+      splitter.run(from: prolog.rootStart)
+      rootEnd = splitter.rootEnd
     }
+    // A second document, most of the time.
+    if let rootEnd, !XMLProlog.isEpilog(bytes, from: rootEnd) { wasChanged = true }
     if !reader.pointee.isStopped {
       // Short documents are parsed only now.
       reader.pointee.noteEndOfInput()
@@ -102,17 +111,6 @@ enum XMLFeedReader {
     if let root = reader.pointee.foreignRoot { return .other(root) }
     if wasChanged { reader.pointee.wasRecovered = true }
     return reader.pointee.finished().map { .feed($0) } ?? .other(prolog.rootName)
-  }
-
-  /// Whether anything had to be changed.
-  private static func push(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ prolog: XMLProlog, into parser: borrowing XMLPush,
-    _ limits: ParseLimits
-  ) -> Bool {
-    let sink = parser.sink
-    var repair = XMLRepair(bytes, entities: prolog.entities, limits: limits) { sink.push($0) }
-    repair.run(from: prolog.rootStart)
-    return repair.changedAnything
   }
 }
 

@@ -26,6 +26,7 @@ public final class Store: Sendable {
   let lock: StoreLock?
   let epochs: [EventEpoch]
   let signal = EventSignal()
+  let tail = LogTail()
   let committer: CommitQueue
 
   init(
@@ -37,7 +38,7 @@ public final class Store: Sendable {
     self.database = database
     self.lock = lock
     self.epochs = epochs
-    committer = CommitQueue(database: database, path: path, signal: signal)
+    committer = CommitQueue(database: database, path: path, signal: signal, tail: tail)
   }
 
   /// Commits what waits, closes the connections and gives up the lock. Nothing works afterwards.

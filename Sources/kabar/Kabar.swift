@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Glibc
 
 /// The command line: subcommands, exit codes and what a person reads; nothing else.
 @main
@@ -22,22 +23,23 @@ struct Kabar: AsyncParsableCommand {
   static func main() async {
     // Before anything is opened.
     StandardDescriptors.occupy()
-    let operands = FileOperands(Array(CommandLine.arguments.dropFirst()))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let (job, files) = PlainParse.read(arguments) {
+      // Not ArgumentParser's own: it makes a text of help for any code.
+      Glibc.exit(await job.run(files))
+    }
     var command: any ParsableCommand
     do {
-      command = try parseAsRoot(operands.arguments)
+      command = try parseAsRoot(arguments)
     } catch {
-      guard let sentence = UsageError.sentence(error, arguments: operands.arguments) else {
+      guard let sentence = UsageError.sentence(error, arguments: arguments) else {
         exit(withError: error)
       }
       StandardError.line(sentence)
       exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
     do {
-      if var parse = command as? Parse {
-        parse.files += operands.rest
-        try await parse.run()
-      } else if var command = command as? any AsyncParsableCommand {
+      if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()

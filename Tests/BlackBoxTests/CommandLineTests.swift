@@ -52,7 +52,7 @@ import Testing
       "kabar: there is no store at \(place.directory.path("kabar.db")) yet; kabar run creates it "
       + "on its first start\n"
     for arguments in [
-      ["items"], ["why", "x"], ["deliveries"], ["retry"], ["release", "x"], ["backup", "b.db"],
+      ["why", "x"], ["retry"], ["release", "x"], ["backup", "b.db"],
     ] {
       let exit = try await place.binary.run(
         arguments, environment: ["STATE_DIRECTORY": place.directory.path],
@@ -60,7 +60,12 @@ import Testing
       #expect(exit.code == 66)
       #expect(exit.error == missing)
     }
-    // There is something to show before the first poll.
+    // There is something, or nothing, to show before the first poll.
+    for command in ["items", "deliveries"] {
+      let exit = try await place.run(command)
+      #expect(exit.code == 0 && exit.output.isEmpty)
+      #expect(exit.error.hasSuffix("kabar.db: nothing is stored yet; kabar run polls the feeds\n"))
+    }
     let feeds = try await place.run("feeds")
     #expect(feeds.code == 0)
     #expect(feeds.output.contains("never"))

@@ -4,6 +4,27 @@ import Testing
 
 /// `kabar run --once`, as cron runs it.
 @Suite struct RunOnceTests {
+  @Test func thePollsCountsAreInTheLog() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    origin.serve("/news", Sample.rss("news", 1...3))
+    try place.configure(
+      """
+      log_level = "debug"
+      [[feed]]
+      name = "news"
+      url = "\(origin.url("/news"))"
+      exclude = ["title:[57]$"]
+      interval = "1s"
+      """)
+    let first = try await place.once().log("debug").map { $0.split(separator: ";").first ?? "" }
+    #expect(first.contains("news: 3 new, 0 updated, 0 known, 0 filtered, 0 too old"), "\(first)")
+    origin.serve("/news", Sample.rss("news", 2...7))
+    try await Task.sleep(for: .seconds(1))
+    let second = try await place.once().log("debug").map { $0.split(separator: ";").first ?? "" }
+    #expect(second.contains("news: 2 new, 0 updated, 2 known, 2 filtered, 0 too old"), "\(second)")
+  }
+
   @Test func eachBrokenFeedIsOneLineAndTheOthersComeIn() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()

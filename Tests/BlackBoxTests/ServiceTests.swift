@@ -50,6 +50,17 @@ import Testing
     #expect(exit.error.contains("<6>news: first poll, 3 items recorded, 0 to be notified; next"))
   }
 
+  // journalctl -p err must say why a service does not start.
+  @Test func whatKeepsItFromStartingHasItsPriority() async throws {
+    let place = try Workplace()
+    try place.configure("intervall = 1\nfeeds = []\n")
+    let process = try place.start("run", environment: ["JOURNAL_STREAM": "8:1"])
+    let exit = try await process.exit()
+    #expect(exit.code == 78)
+    #expect(exit.errorLines.count == 2)
+    #expect(exit.errorLines.allSatisfy { $0.hasPrefix("<3>") }, "\(exit.error)")
+  }
+
   @Test func stopsWhileFeedAndReceiverHang() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()

@@ -102,6 +102,10 @@ import Testing
       "no feed has the tag \"news\" (column 37)"
     ),
     (
+      "sink = [{ type = \"webhook\", url = \"https://a.example/\", headers = { Webhook-Id = \"1\" } }]",
+      "`headers` can't set \"Webhook-Id\": each delivery has its own (column 67)"
+    ),
+    (
       "sink = [{ type = \"webhook\", url = \"https://a.example/\", secret = \"whsec_!\" }]",
       "`secret` starts with \"whsec_\", but what follows is no base64 (column 66)"
     ),
@@ -195,6 +199,11 @@ import Testing
       [[feed]]
       url = "https://reader:hunter2@a.example:0/"
       headers = { "X\\u0001" = "hunter2", "Cookie" = "hunter2\\n" }
+      [[feed]]
+      url = "reader:hunter2@a.example/"
+      headers = "Cookie: hunter2"
+      [[feed]]
+      url = "https://b.example/"
       proxy = "socks9://me:hunter2@127.0.0.1:1"
       password_file = "credential:pw"
       [[sink]]
@@ -205,8 +214,32 @@ import Testing
       "credentials/pw": "hunter2\n",
     ])
     let found = directory.problems()
-    #expect(found.count >= 6)
+    #expect(found.count >= 8)
     #expect(found.allSatisfy { !$0.contains("hunter2") })
+  }
+
+  // In a shell, where systemd has passed nothing on: most commands need none of it.
+  @Test func credentialsOfTheServiceAreNeededByTheServiceAlone() throws {
+    let directory = try ConfigurationDirectory([
+      "feeds.conf": """
+      store = "/s"
+      [[sink]]
+      type = "webhook"
+      url = "https://hooks.example/"
+      secret_file = "credential:ops"
+      """
+    ])
+    let file = directory.path + "/feeds.conf"
+    let sentence =
+      "`secret_file` \"credential:ops\" can't be read: $CREDENTIALS_DIRECTORY is not set; systemd "
+      + "sets it for a service with LoadCredential=ops:FILE"
+    #expect(throws: InvalidConfiguration.self) {
+      try Configuration.load(path: file, environment: [:]).get()
+    }
+    let checked = try Configuration.load(path: file, environment: [:], secretFiles: .checked).get()
+    #expect(checked.warnings.map(\.sentence).contains(sentence), "\(checked.warnings)")
+    let unused = try Configuration.load(path: file, environment: [:], secretFiles: .unused).get()
+    #expect(unused.sinks.count == 1)
   }
 
   @Test func warnsOfPollingStrangersTooOften() throws {

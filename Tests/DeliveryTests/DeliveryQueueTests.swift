@@ -245,6 +245,26 @@ private let dead = DeliveryOutcome.unreachable(sentence: "no connection")
     #expect(Set(bench.sent().joined()) == [1, 2, 11, 12])
   }
 
+  @Test func newRoutesCountForAllThatIsNotOnItsWay() {
+    let bench = Bench(concurrency: 2)
+    bench.log([1, 1, 2, 3, 4, 3])
+    let claims = bench.claims()
+    #expect(claims.map { $0.deliveries[0].seq } == [1, 3])
+    _ = bench.finish(claims[1], ok)
+    // Feeds 1 and 3 are no longer for this sink; 1's first is on its way, 2's was taken.
+    let entries = [1, 1, 2, 3, 4, 3].enumerated().map { index, feed in
+      LogEntry(seq: Int64(index + 1), feed: FeedID(Int64(feed)))
+    }
+    bench.queue.reroute(entries) { $0.feed.value == 2 || $0.feed.value == 4 }
+    // What isn't for the sink may be again before the cursor passes it.
+    #expect(bench.commit()?.ahead == SequenceBitmap([false, false, true]))
+    #expect(bench.sent() == [[5]])
+    bench.queue.reroute(entries) { $0.feed.value >= 3 }
+    _ = bench.finish(claims[0], ok)
+    #expect(bench.commit()?.cursor == 3)
+    #expect(bench.sent() == [[4]])
+  }
+
   @Test func windowIsBoundedAndHolesAreJumped() {
     var window = LogWindow(cursor: 10, limit: 4)
     let isFirstIn = window.append(12, .open)

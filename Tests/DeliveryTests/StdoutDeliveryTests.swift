@@ -9,7 +9,7 @@ import Testing
 /// The dispatcher with a real store and a real file descriptor.
 @Suite(.timeLimit(.minutes(2))) struct StdoutDeliveryTests {
   let log: TestLog
-  let lines = LogLines()
+  let lines = RecordedLog()
 
   init() throws {
     // The daemon ignores it, too: a closed pipe is an error like others.
@@ -65,9 +65,9 @@ import Testing
     try await dispatcher.apply([sink(.text)])
     try log.add([1, 1])
     dispatcher.wake()
-    _ = await lines.lines.wait { !$0.isEmpty }
+    _ = await lines.wait { !$0.isEmpty }
     #expect(
-      lines.lines.value.first?.hasPrefix(
+      lines.lines.first?.hasPrefix(
         "error: sink journal: standard output can't be written: No space left on device; "
           + "events wait in the log, next try in ") == true)
     let counts = await dispatcher.drain(atMost: .seconds(30))
@@ -76,9 +76,9 @@ import Testing
     let good = open(log.directory.path("out"), O_CREAT | O_RDWR, 0o600)
     dup2(good, file)
     #expect(
-      await lines.lines.wait { $0.contains { $0.contains("sink journal: works again after") } })
+      await lines.wait { $0.contains { $0.contains("sink journal: works again after") } })
     #expect(try log.directory.read("out") == "[feed1] Item 1\n[feed1] Item 2\n")
-    #expect(lines.lines.value.count == 2)
+    #expect(lines.lines.count == 2)
     await dispatcher.stop(grace: .seconds(1))
     close(file)
     close(good)
@@ -102,7 +102,7 @@ import Testing
     }
     close(pipes[0])
     #expect(
-      await lines.lines.wait {
+      await lines.wait {
         $0.contains { $0.contains("standard output can't be written: Broken pipe") }
       })
     let cursor = try log.integer("SELECT cursor FROM sink")
@@ -115,6 +115,26 @@ import Testing
     await dispatcher.stop(grace: .seconds(1))
     close(pipes[1])
     close(good)
+  }
+
+  /// What could not be written yet goes by the routes in force when it can.
+  @Test func waitingLinesFollowNewRoutes() async throws {
+    let full = open("/dev/full", O_WRONLY)
+    defer { close(full) }
+    let dispatcher = makeDispatcher(log, lines: lines, output: full)
+    try await dispatcher.apply([sink(.text)])
+    try log.add([1, 2, 1])
+    dispatcher.wake()
+    #expect(await lines.wait { $0.contains { $0.contains("No space left on device") } })
+    #expect(await dispatcher.blockedSinks() == ["journal"])
+    try log.addFeed(2, sinks: ["other"])
+    try await dispatcher.apply([sink(.text)])
+    let good = open(log.directory.path("out"), O_CREAT | O_RDWR, 0o600)
+    defer { close(good) }
+    dup2(good, full)
+    try await log.wait(for: "SELECT cursor FROM sink", toBe: 3)
+    #expect(try log.directory.read("out") == "[feed1] Item 1\n[feed1] Item 3\n")
+    await dispatcher.stop(grace: .seconds(1))
   }
 
   /// Nobody reads the pipe: stopping must not wait for it, and other sinks go on.

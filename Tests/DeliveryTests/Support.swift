@@ -3,8 +3,6 @@ import GRDB
 import HTTPTransfer
 import KabarCore
 import KabarTesting
-import Logging
-import Synchronization
 
 @testable import Delivery
 @testable import Store
@@ -95,32 +93,6 @@ final class TestLog: Sendable {
   }
 }
 
-/// Log lines, to be looked at.
-final class LogLines: Sendable {
-  let lines = Watched<[String]>([])
-
-  var logger: Logger {
-    var logger = Logger(label: "test") { _ in Handler(lines: self.lines) }
-    logger.logLevel = .debug
-    return logger
-  }
-
-  private struct Handler: LogHandler {
-    let lines: Watched<[String]>
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.debug
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      lines.update { $0.append("\(event.level): \(event.message)") }
-    }
-  }
-}
-
 func clock() -> Timestamp {
   var time = timespec()
   clock_gettime(CLOCK_REALTIME, &time)
@@ -137,7 +109,7 @@ var fast: RetryPolicy {
 }
 
 func makeDispatcher(
-  _ log: TestLog, lines: LogLines = LogLines(), output: Int32 = 1, policy: RetryPolicy = fast
+  _ log: TestLog, lines: RecordedLog = RecordedLog(), output: Int32 = 1, policy: RetryPolicy = fast
 ) -> Dispatcher {
   Dispatcher(
     log: log.log, eventID: { "evt_\($0)" }, transport: HTTPWebhookTransport(client: HTTPClient()),

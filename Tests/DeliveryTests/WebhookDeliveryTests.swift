@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct WebhookDeliveryTests {
   let log: TestLog
   let origin: LoopbackOrigin
-  let lines = LogLines()
+  let lines = RecordedLog()
 
   init() throws {
     log = try TestLog()
@@ -78,7 +78,7 @@ import Testing
     let history = try await log.log.history(of: 1)
     #expect(history.first?.attempts.map(\.status) == [500, 200])
     #expect(
-      lines.lines.value.contains {
+      lines.lines.contains {
         $0.hasPrefix("warning: sink ops: answered 500; evt_1 is tried again in ")
       })
     await dispatcher.stop(grace: .seconds(1))
@@ -109,7 +109,7 @@ import Testing
     let answers = try await log.log.history(of: 2).first?.attempts.map(\.answer)
     #expect(answers == ["no,\u{FFFD}[31m thanks", "no,\u{FFFD}[31m thanks"])
     #expect(
-      lines.lines.value.contains {
+      lines.lines.contains {
         $0 == "error: sink ops: answered 422; evt_2 given up after 2 attempts: "
           + "see kabar deliveries --failed, then kabar retry evt_2"
       })
@@ -132,7 +132,7 @@ import Testing
     await dispatcher.drain(atMost: .seconds(30))
     #expect(origin.requests.count == 1)
     #expect(try log.integer("SELECT state FROM sink") == 2)
-    #expect(lines.lines.value.filter { $0.contains("answered 410, switched off") }.count == 1)
+    #expect(lines.lines.filter { $0.contains("answered 410, switched off") }.count == 1)
     try await dispatcher.apply([sink])
     try await log.wait(for: "SELECT cursor FROM sink", toBe: 3)
     #expect(numbers(origin.requests) == [1, 1, 2, 3])
@@ -209,7 +209,7 @@ import Testing
     dispatcher.wake()
     try await log.wait(for: "SELECT cursor FROM sink WHERE name = 'alive'", toBe: 200)
     #expect(
-      await lines.lines.wait {
+      await lines.wait {
         $0.contains { $0.contains("sink dead: ") && $0.contains("counts as down") }
       })
     isUp.update { $0 = true }
@@ -218,7 +218,7 @@ import Testing
         "SELECT cursor FROM sink WHERE name = 'dead' AND NOT EXISTS (SELECT * FROM delivery WHERE sink_id = id)",
       toBe: 200)
     #expect(
-      lines.lines.value.contains { $0.contains("sink dead: the receiver takes events again") })
+      lines.lines.contains { $0.contains("sink dead: the receiver takes events again") })
     #expect(try log.integer("SELECT count(*) FROM delivery WHERE status = 1") == 0)
     #expect(Set(numbers(origin.requests(to: "/dead"))).count == 200)
     await dispatcher.stop(grace: .milliseconds(100))
@@ -273,6 +273,30 @@ import Testing
     #expect(numbers(origin.requests(to: "/b")).sorted() == [4, 5, 6], "nothing from before it")
     #expect(try log.integer("SELECT min(cursor) FROM sink") == 6)
     #expect(try await log.log.horizon() == 7)
+    await dispatcher.stop(grace: .seconds(1))
+  }
+
+  /// What waits for a receiver goes by the configuration in force when its turn comes.
+  @Test func waitingEventsFollowNewRoutes() async throws {
+    let gate = Gate()
+    origin.on("/a") { request in
+      request.text.contains("\"n\":1}") ? Reply.status(200).held(by: gate) : .status(200)
+    }
+    try log.addFeed(1)
+    try log.addFeed(2)
+    try log.addFeed(3, sinks: ["other"])
+    let sink = webhook(origin.url("/a"), name: "a") { $0.concurrency = 1 }
+    let dispatcher = try await start([sink])
+    try log.add([1, 2, 3, 1, 2, 3])
+    dispatcher.wake()
+    _ = try await origin.requests(1)
+    try log.addFeed(2, sinks: ["other"])
+    try log.addFeed(3)
+    try await dispatcher.apply([sink])
+    gate.open()
+    await dispatcher.drain(atMost: .seconds(30))
+    #expect(numbers(origin.requests) == [1, 3, 4, 6])
+    #expect(try log.integer("SELECT cursor FROM sink") == 6)
     await dispatcher.stop(grace: .seconds(1))
   }
 

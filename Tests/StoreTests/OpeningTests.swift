@@ -49,6 +49,28 @@ import Testing
     #expect(failure(scratch.file("a"))?.sentence.contains("is a directory") == true)
   }
 
+  @Test func devicesArePassedOverAndLinksFollowed() async throws {
+    let scratch = try Scratch()
+    let pipe = scratch.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    #expect(
+      failure(pipe)?.sentence
+        == "store \(pipe) is a device, pipe or socket; it was left as it is, name a file")
+    var status = stat()
+    try #require(stat(pipe, &status) == 0)
+    #expect(status.st_mode & S_IFMT == S_IFIFO)
+
+    // On another disk, say, and not there yet.
+    let link = scratch.file("link.db")
+    try #require(symlink("disk/kabar.db", link) == 0)
+    try await Store.open(path: link, access: .daemon).close()
+    #expect(FileManager.default.fileExists(atPath: scratch.file("disk/kabar.db")))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "disk/kabar.db")
+    let loop = scratch.file("loop")
+    try #require(symlink("loop", loop) == 0)
+    #expect(failure(loop)?.sentence.hasSuffix("is a symbolic link that leads in a circle") == true)
+  }
+
   @Test func otherFilesAreLeftAsTheyAre() throws {
     let scratch = try Scratch()
     let text = scratch.file("notes.txt")

@@ -35,6 +35,7 @@ import Testing
 
     let storm = try #require(try await store.items(matching: "urn:1").first)
     #expect(storm.recognised == .link && storm.recognisedAt == start + .hours(1))
+    #expect(storm.keyKinds.first == .guid && storm.keyKinds.contains(.link))
     #expect(storm.feedName == "alpha" && storm.firstSeen == start)
     #expect(storm.json.map { String(decoding: $0, as: UTF8.self) }?.contains("urn:1") == true)
     let events = try await store.events(of: storm)

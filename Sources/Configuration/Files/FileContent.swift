@@ -10,6 +10,8 @@ enum FileContent {
   /// Why a file can't be read, as a clause: `no such file`.
   struct Unreadable: Error {
     var reason: String
+    /// Whether it is a credential that systemd gives to the service alone.
+    var isForService = false
   }
 
   static func read(_ path: String, limit: Int = limit) throws(Unreadable) -> [UInt8] {

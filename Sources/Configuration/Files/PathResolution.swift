@@ -69,7 +69,7 @@ struct PathResolution {
       return .failure(
         .init(
           reason: "$CREDENTIALS_DIRECTORY is not set; systemd sets it for a service with "
-            + "LoadCredential=\(name):FILE"))
+            + "LoadCredential=\(name):FILE", isForService: true))
     }
     return .success("\(directory)/\(name)")
   }

@@ -6,10 +6,13 @@ struct ListedFeed {
   var line: UInt32
 }
 
-/// Something odd in such a list; the rest of it is used all the same.
+/// Something wrong with such a list.
 struct ListFlaw {
   var sentence: String
   var line: UInt32
+  /// Whether the list is not to be used: taken for a short one, it would make feeds go. Else only
+  /// its line is left out.
+  var isFatal = false
 }
 
 /// What such a list holds.

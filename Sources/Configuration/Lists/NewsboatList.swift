@@ -8,7 +8,7 @@ enum NewsboatList {
     for line in lines where content.feeds.count < FeedListContent.limit {
       number &+= 1
       var words = words(line)
-      guard !words.isEmpty, words[0].first != "#" else { continue }
+      guard !words.isEmpty else { continue }
       let url = words.removeFirst()
       if let kind = ["query:", "exec:", "filter:"].first(where: { url.hasPrefix($0) }) {
         content.flaws.append(
@@ -37,7 +37,8 @@ enum NewsboatList {
     var rest = line
     while true {
       rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
-      guard let first = rest.first else { return words }
+      // A word that begins so, and all that follows it, is a comment, also behind a URL.
+      guard let first = rest.first, first != UInt8(ascii: "#") else { return words }
       var word: [UInt8] = []
       if first == UInt8(ascii: "\"") {
         rest = rest.dropFirst()

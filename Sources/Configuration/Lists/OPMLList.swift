@@ -9,7 +9,13 @@ enum OPMLList {
     let reading = Reading()
     parse(bytes, into: reading)
     if !reading.sawOPML {
-      reading.content.flaws.append(ListFlaw(sentence: "is no OPML document", line: 1))
+      reading.content.flaws.append(
+        ListFlaw(sentence: "is no OPML document", line: 1, isFatal: true))
+    } else if !(reading.sawEnd || endsWell(bytes)) {
+      reading.content.flaws.append(
+        ListFlaw(
+          sentence: "can't be read to its </opml>; it may be cut off",
+          line: reading.damagedLine ?? 1, isFatal: true))
     } else if let line = reading.damagedLine, reading.content.flaws.isEmpty {
       reading.content.flaws.append(
         ListFlaw(sentence: "is not well-formed XML; what could be read is used", line: line))
@@ -17,11 +23,18 @@ enum OPMLList {
     return reading.content
   }
 
+  /// Whether the end tag stands at the end. The parser does not see it as one if a tag before it was
+  /// left open.
+  private static func endsWell(_ bytes: [UInt8]) -> Bool {
+    String(decoding: bytes.suffix(200), as: UTF8.self).lowercased().contains("</opml")
+  }
+
   fileprivate final class Reading {
     var content = FeedListContent()
     /// One entry per open outline; `nil` for those that are feeds.
     var folders: [String?] = []
     var sawOPML = false
+    var sawEnd = false
     /// Where the XML was first found to be wrong.
     var damagedLine: UInt32?
     /// Whether something was wrong since the last tag: then the next one may be mutilated.
@@ -137,7 +150,9 @@ extension OPMLList.Reading {
   }
 
   fileprivate func end(_ name: UnsafePointer<xmlChar>?) {
-    guard let name, String(cString: name).lowercased() == "outline" else { return }
+    let name = name.map { String(cString: $0).lowercased() }
+    if name == "opml" { sawEnd = true }
+    guard name == "outline" else { return }
     _ = folders.popLast()
     isDamaged = false
   }

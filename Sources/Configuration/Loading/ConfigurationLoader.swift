@@ -16,12 +16,13 @@ final class ConfigurationLoader {
   private var feedRoutes: [PlacedText] = []
   private var seen: Set<String> = []
 
-  init(path: String, environment: [String: String]) {
+  init(path: String, environment: [String: String], secretFiles: SecretFiles) {
     self.path = path
     paths = PathResolution(environment: environment)
     values = ValueReader(problems: problems)
     tables = FeedTableReader(
-      values: values, transport: TransportReader(values: values, paths: paths))
+      values: values,
+      transport: TransportReader(values: values, paths: paths, secretFiles: secretFiles))
     sharing = SharedSettings()
     list = FeedList(problems: problems)
     configuration = Configuration(path: path, storePath: "")
@@ -247,7 +248,12 @@ final class ConfigurationLoader {
 
   private func addListed(_ content: FeedListContent, _ file: UInt32) {
     for flaw in content.flaws {
-      problems.warning(Place(file: file, line: flaw.line, column: 0), flaw.sentence)
+      let place = Place(file: file, line: flaw.line, column: 0)
+      if flaw.isFatal {
+        problems.error(place, flaw.sentence)
+      } else {
+        problems.warning(place, flaw.sentence)
+      }
     }
     list.reserve(content.feeds.count)
     for listed in content.feeds {

@@ -102,7 +102,7 @@ struct SinkTableReader {
     switch key {
     case .url: readURL(setting, into: &table)
     case .secret, .secretFile: readSecrets(key, setting, into: &table)
-    case .headers: table.settings.headers += transport.headers(setting) ?? []
+    case .headers: table.settings.headers += headers(setting)
     case .timeout:
       if let timeout = values.duration(setting, .milliseconds(10) ... .minutes(10)) {
         table.settings.timeout = timeout
@@ -122,6 +122,20 @@ struct SinkTableReader {
     case .name, .type, .feeds, .format: break
     }
   }
+
+  private func headers(_ setting: Setting) -> [HeaderField] {
+    let fields = transport.headers(setting) ?? []
+    for field in fields where Self.ownHeaders.contains(field.name.lowercased()) {
+      problems.error(
+        setting.place, "`\(setting.key)` can't set \"\(field.name)\": each delivery has its own")
+    }
+    return fields
+  }
+
+  private static let ownHeaders: Set = [
+    "content-type", "content-length", "transfer-encoding", "webhook-id", "webhook-timestamp",
+    "webhook-signature",
+  ]
 
   private func readURL(_ setting: Setting, into table: inout WebhookTable) {
     table.hasURL = true

@@ -5,11 +5,13 @@ import KabarCore
 struct TransportReader {
   let values: ValueReader
   let paths: PathResolution
+  let secretFiles: SecretFiles
   private var problems: ProblemList { values.problems }
 
-  init(values: ValueReader, paths: PathResolution) {
+  init(values: ValueReader, paths: PathResolution, secretFiles: SecretFiles) {
     self.values = values
     self.paths = paths
+    self.secretFiles = secretFiles
   }
 
   /// A proxy's address; empty = none.
@@ -30,20 +32,30 @@ struct TransportReader {
   /// The path of a file that must be readable; `credential:NAME` works.
   func file(_ setting: Setting) -> String? {
     guard let text = values.string(setting) else { return nil }
-    if text.isEmpty { return nil }
+    if text.isEmpty || secretFiles == .unused { return nil }
     switch paths.secret(text, from: fileName(setting)) {
     case .success(let path):
       if access(path, R_OK) == 0 { return path }
       let reason = errno == ENOENT ? "no such file" : "permission denied"
       problems.error(setting.place, "`\(setting.key)` \"\(path)\" can't be read: \(reason)")
     case .failure(let error):
-      problems.error(setting.place, "`\(setting.key)` \"\(text)\" can't be read: \(error.reason)")
+      report(error, of: PlacedText(text: text, place: setting.place), key: setting.key)
     }
     return nil
   }
 
+  private func report(_ error: FileContent.Unreadable, of text: PlacedText, key: String) {
+    let sentence = "`\(key)` \"\(text.text)\" can't be read: \(error.reason)"
+    if secretFiles == .checked, error.isForService {
+      problems.warning(text.place, sentence)
+    } else {
+      problems.error(text.place, sentence)
+    }
+  }
+
   /// The content of a secret's file without the newline at its end.
   func secret(_ text: PlacedText, key: String, file: String) -> [UInt8]? {
+    if secretFiles == .unused { return nil }
     do {
       let path = try paths.secret(text.text, from: file).get()
       var bytes = try FileContent.read(path, limit: FileContent.secretLimit)
@@ -52,8 +64,7 @@ struct TransportReader {
       if !bytes.isEmpty { return bytes }
       problems.error(text.place, "`\(key)` \"\(text.text)\" is an empty file")
     } catch {
-      problems.error(
-        text.place, "`\(key)` \"\(text.text)\" can't be read: \(error.reason)")
+      report(error, of: text, key: key)
     }
     return nil
   }

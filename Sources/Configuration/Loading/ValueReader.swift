@@ -25,7 +25,10 @@ struct ValueReader {
 
   func wrongType(_ setting: Setting, _ node: TOMLNode? = nil, wanted: String) {
     let node = node ?? setting.node
-    let given = node.string.map { "\"\(Self.shortened($0))\"" } ?? node.kind.description
+    // Whatever stands where a secret belongs may be one.
+    let isSecret = setting.key == "headers" || setting.key == "secret"
+    let text = isSecret ? nil : node.string
+    let given = text.map { "\"\(Self.shortened($0))\"" } ?? node.kind.description
     problems.error(
       Setting.place(node.position, setting.file), "`\(setting.key)` must be \(wanted), not \(given)"
     )
@@ -56,14 +59,7 @@ struct ValueReader {
       wrongType(setting, wanted: "an integer")
       return nil
     }
-    guard range.contains(value) else {
-      problems.error(
-        setting.place,
-        "`\(setting.key)` must be between \(range.lowerBound) and \(range.upperBound), not \(value)"
-      )
-      return nil
-    }
-    return Int(value)
+    return bounded(value, range, setting).map { Int($0) }
   }
 
   func duration(
@@ -73,14 +69,18 @@ struct ValueReader {
       wrongType(setting, wanted: wanted)
       return nil
     }
-    guard range.contains(value) else {
-      problems.error(
-        setting.place,
-        "`\(setting.key)` must be between \(range.lowerBound) and \(range.upperBound), not \(value)"
-      )
-      return nil
-    }
-    return value
+    return bounded(value, range, setting)
+  }
+
+  private func bounded<Value>(
+    _ value: Value, _ range: ClosedRange<Value>, _ setting: Setting
+  ) -> Value? {
+    if range.contains(value) { return value }
+    problems.error(
+      setting.place,
+      "`\(setting.key)` must be between \(range.lowerBound) and \(range.upperBound), not \(value)"
+    )
+    return nil
   }
 
   func size(_ setting: Setting) -> Int? {

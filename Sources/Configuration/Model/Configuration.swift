@@ -34,12 +34,18 @@ public struct Configuration: Sendable {
   ///   - path: the main file, as the administrator named it; messages show it like that.
   ///   - environment: `STATE_DIRECTORY`, `XDG_STATE_HOME`, `HOME` and `CREDENTIALS_DIRECTORY` are
   ///     looked at.
+  ///   - secretFiles: what becomes of secrets that can't be read.
   /// - Returns: the configuration, or all that is wrong with it.
   public static func load(
-    path: String, environment: [String: String]
+    path: String, environment: [String: String], secretFiles: SecretFiles = .needed
   ) -> Result<Configuration, InvalidConfiguration> {
-    ConfigurationLoader(path: path, environment: environment).load()
+    ConfigurationLoader(path: path, environment: environment, secretFiles: secretFiles).load()
   }
+}
+
+extension Configuration {
+  /// An address as messages may show it: without credentials, and not too long.
+  public static func shown(url: String) -> String { FeedURL.shown(url) }
 }
 
 /// All that is wrong with a configuration.

@@ -11,7 +11,7 @@ public enum ConfigurationSource {
   public static func locate(
     option: String?, environment: [String: String]
   ) throws(ConfigurationNotFound) -> String {
-    if let option { return option }
+    if let option, !option.isEmpty { return option }
     if let named = environment["KABAR_CONFIG"], !named.isEmpty { return named }
     if let present = usual.first(where: { access($0, F_OK) == 0 }) { return present }
     throw ConfigurationNotFound()

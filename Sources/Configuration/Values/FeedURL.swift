@@ -249,10 +249,10 @@ extension FeedURL {
   static func shown(_ source: String) -> String {
     var text = source
     let authority = source.utf8.prefix(2000).prefix { !"/?#".utf8.contains($0) || $0 == slash }
-    if let at = authority.lastIndex(of: UInt8(ascii: "@")),
+    if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+      // Without a scheme, the user's name begins the text.
       let start = source.utf8[..<at].lastIndex(of: slash)
-    {
-      text = source[...start] + "…" + source[at...]
+      text = (start.map { source[...$0] } ?? "") + "…" + source[at...]
     }
     return ValueReader.shortened(text)
   }

@@ -164,6 +164,13 @@ public actor Dispatcher {
     return sum
   }
 
+  /// The sinks that can't be written to, or whose progress can't be stored.
+  public func blockedSinks() async -> [String] {
+    var names: [String] = []
+    for (name, sink) in running where await sink.pump.isBlocked { names.append(name) }
+    return names.sorted()
+  }
+
   private func start(_ settings: SinkSettings, _ record: SinkRecord) {
     let pump: any SinkPump
     switch settings.kind {

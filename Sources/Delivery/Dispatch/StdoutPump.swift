@@ -8,9 +8,10 @@ actor StdoutPump: SinkPump {
   private static let batchLimit = 4096
 
   nonisolated let signal: WakeSignal
+  nonisolated let context: PumpContext
+  var life = PumpLife()
   private(set) var counts = DeliveryCounts()
 
-  private let context: PumpContext
   private let name: String
   private let id: SinkID
   private let format: StdoutFormat
@@ -21,10 +22,6 @@ actor StdoutPump: SinkPump {
   private var cache = EnvelopeCache()
   private var nextDue: Timestamp?
   private var atEnd = false
-  private var isStopped = false
-  private var hasEnded = false
-  private var quietWaiters = QuietWaiters()
-  private var endWaiters = QuietWaiters()
 
   /// A batch whose bytes are not all written yet.
   private var pending: LineReader?
@@ -33,6 +30,8 @@ actor StdoutPump: SinkPump {
   /// How many of the batch's lines are recorded as written.
   private var recorded = 0
   private var trouble: (since: Timestamp, tries: Int)?
+
+  var isBlocked: Bool { trouble != nil }
 
   init(
     record: SinkRecord, settings: SinkSettings, format: StdoutFormat, output: OutputStream,
@@ -50,7 +49,7 @@ actor StdoutPump: SinkPump {
   }
 
   func run() async {
-    while !isStopped {
+    while !life.isStopping {
       do {
         try await turn()
         if let trouble, pending == nil { recovered(from: trouble) }
@@ -60,45 +59,28 @@ actor StdoutPump: SinkPump {
         await failed("the store can't be used: \(error)")
       }
     }
-    hasEnded = true
-    quietWaiters.resumeAll()
-    endWaiters.resumeAll()
+    life.end()
   }
 
-  func quiet() async {
-    signal.raise(.log)
-    await withCheckedContinuation { waiter in
-      if hasEnded { waiter.resume() } else { quietWaiters.add(waiter) }
-    }
-  }
-
-  func giveUpWaiting() { quietWaiters.resumeAll() }
-
-  func stop(grace: Interval) async {
-    isStopped = true
-    signal.raise(.stop)
-    guard !hasEnded else { return }
-    // A write that hangs can't be taken back: it isn't waited for beyond the grace.
-    let alarm = Task {
-      try? await Task.sleep(for: .milliseconds(grace.milliseconds))
-      endWaiters.resumeAll()
-    }
-    await withCheckedContinuation { endWaiters.add($0) }
-    alarm.cancel()
-  }
+  /// A write that hangs can't be taken back: it isn't waited for beyond the grace.
+  func dropRequests() { life.releaseEndWaiters() }
 
   /// One batch, or one wait for something to do.
   private func turn() async throws {
     if pending == nil { try await read() }
     if pending != nil { return try await write() }
-    if !signal.isRaised { quietWaiters.resumeAll() }
+    if !signal.isRaised { life.becomeQuiet() }
     let now = context.now()
     await heed(signal.wait(atMost: nextDue.map { $0 - now }))
   }
 
-  private func heed(_ reasons: WakeSignal.Reasons) {
+  func heed(_ reasons: WakeSignal.Reasons) {
     if reasons.contains(.log) { atEnd = false }
-    if reasons.contains(.reload) { cache.removeAll() }
+    if reasons.contains(.reload) {
+      cache.removeAll()
+      // What is not yet in a write is read again, by the routes in force now.
+      if !isReplay, pending?.truncate(after: written) == false { pending = nil }
+    }
     if reasons.contains(.request) { nextDue = context.now() }
   }
 
@@ -190,20 +172,13 @@ actor StdoutPump: SinkPump {
     let now = context.now()
     counts.failed += 1
     let tries = (trouble?.tries ?? 0) + 1
-    let wait = min(
-      context.policy.wait(afterProbes: tries - 1, chance: context.chance()), .minutes(1))
+    let wait = pauseLength(afterFailures: tries)
     if trouble == nil {
       context.logger.error(
         "sink \(name): \(sentence); events wait in the log, next try in \(wait)")
     }
     trouble = (trouble?.since ?? now, tries)
-    quietWaiters.resumeAll()
-    let end = now + wait
-    while !isStopped {
-      let rest = end - context.now()
-      guard rest > .zero else { break }
-      heed(await signal.wait(atMost: rest))
-    }
+    await pause(for: wait)
   }
 
   private func recovered(from trouble: (since: Timestamp, tries: Int)) {

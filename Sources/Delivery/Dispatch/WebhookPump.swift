@@ -6,9 +6,10 @@ import Store
 /// Posts events to one receiver: the shell around `DeliveryQueue`, which decides.
 actor WebhookPump: SinkPump {
   nonisolated let signal: WakeSignal
+  nonisolated let context: PumpContext
+  var life = PumpLife()
   var counts = DeliveryCounts()
 
-  let context: PumpContext
   let name: String
   let id: SinkID
   let settings: WebhookSettings
@@ -23,14 +24,13 @@ actor WebhookPump: SinkPump {
   /// What was settled before the start, behind the cursor as it was then.
   private var restored: (cursor: Int64, ahead: SequenceBitmap, exceptions: Set<Int64>)?
   private var atEnd = false
+  private var routesChanged = false
   private var requests: [Int: Task<Void, Never>] = [:]
   private var returned: [(id: Int, reply: WebhookReply, report: AttemptReport)] = []
   private var unwritten: (settlement: Settlement, requests: Int)?
-  private var isStopping = false
-  private var hasEnded = false
-  private var quietWaiters = QuietWaiters()
-  private var endWaiters = QuietWaiters()
   private var storeTrouble = 0
+
+  var isBlocked: Bool { storeTrouble > 0 }
 
   init(
     record: SinkRecord, settings: SinkSettings, webhook: WebhookSettings,
@@ -57,41 +57,22 @@ actor WebhookPump: SinkPump {
   }
 
   func run() async {
-    while !isStopping || !requests.isEmpty || queue.hasProgress || unwritten != nil {
+    while !life.isStopping || !requests.isEmpty || queue.hasProgress || unwritten != nil {
       do {
         let acted = try await turn()
         storeTrouble = 0
         if !acted { await rest() }
       } catch {
         storeTrouble += 1
-        if isStopping && requests.isEmpty { break }
+        if life.isStopping && requests.isEmpty { break }
         await wait(outStoreTrouble: error)
       }
     }
-    hasEnded = true
-    quietWaiters.resumeAll()
-    endWaiters.resumeAll()
+    life.end()
   }
 
-  func quiet() async {
-    signal.raise(.log)
-    await withCheckedContinuation { waiter in
-      if hasEnded { waiter.resume() } else { quietWaiters.add(waiter) }
-    }
-  }
-
-  func giveUpWaiting() { quietWaiters.resumeAll() }
-
-  func stop(grace: Interval) async {
-    isStopping = true
-    signal.raise(.stop)
-    guard !hasEnded else { return }
-    let alarm = Task {
-      try? await Task.sleep(for: .milliseconds(grace.milliseconds))
-      for request in requests.values { request.cancel() }
-    }
-    await withCheckedContinuation { endWaiters.add($0) }
-    alarm.cancel()
+  func dropRequests() {
+    for request in requests.values { request.cancel() }
   }
 
   // MARK: One turn
@@ -102,7 +83,8 @@ actor WebhookPump: SinkPump {
   private func turn() async throws -> Bool {
     heed(signal.take())
     var acted = try await takeReturned()
-    if !isStopping {
+    if !life.isStopping {
+      if routesChanged { try await reroute() }
       if try await fill() { acted = true }
       if try await send() { acted = true }
     }
@@ -112,16 +94,18 @@ actor WebhookPump: SinkPump {
 
   private func rest() async {
     let now = context.now()
-    if requests.isEmpty, !signal.isRaised { quietWaiters.resumeAll() }
-    guard !(isStopping && requests.isEmpty) else { return }
-    heed(await signal.wait(atMost: isStopping ? nil : queue.nextWake(now: now).map { $0 - now }))
+    if requests.isEmpty, !signal.isRaised { life.becomeQuiet() }
+    guard !(life.isStopping && requests.isEmpty) else { return }
+    heed(
+      await signal.wait(atMost: life.isStopping ? nil : queue.nextWake(now: now).map { $0 - now }))
   }
 
-  private func heed(_ reasons: WakeSignal.Reasons) {
+  func heed(_ reasons: WakeSignal.Reasons) {
     if reasons.contains(.log) { atEnd = false }
     if reasons.contains(.reload) {
       cache.removeAll()
       routed.removeAll()
+      routesChanged = true
       queue.isOff = false
     }
     if reasons.contains(.request) { queue.reconsider(now: context.now()) }
@@ -177,6 +161,21 @@ actor WebhookPump: SinkPump {
       acted = true
     }
     return acted
+  }
+
+  /// The configuration was read again: what it says counts for all that is not yet on its way.
+  private func reroute() async throws {
+    routesChanged = false
+    let (cursor, last) = (queue.window.cursor, queue.window.last)
+    guard last > cursor else { return }
+    do {
+      let entries = try await context.log.entries(after: cursor, limit: Int(last - cursor))
+      try await lookUp(entries)
+      queue.reroute(entries) { routed[$0.feed] ?? false }
+    } catch {
+      routesChanged = true
+      throw error
+    }
   }
 
   private func restoreExceptions() async throws {
@@ -261,15 +260,6 @@ actor WebhookPump: SinkPump {
     if storeTrouble == 1 {
       context.logger.error("sink \(name): the store can't be used: \(error); trying again")
     }
-    quietWaiters.resumeAll()
-    let end =
-      context.now()
-      + min(
-        context.policy.wait(afterProbes: storeTrouble - 1, chance: context.chance()), .minutes(1))
-    while !isStopping {
-      let rest = end - context.now()
-      guard rest > .zero else { break }
-      heed(await signal.wait(atMost: rest))
-    }
+    await pause(for: pauseLength(afterFailures: storeTrouble))
   }
 }

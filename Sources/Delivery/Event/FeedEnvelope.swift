@@ -7,9 +7,12 @@ struct FeedEnvelope: Sendable {
   let facts: FeedFacts
   /// `{"name":…,"title":…,"url":…,"home_page_url":…,"tags":[…]}`; absent values are absent keys.
   let json: [UInt8]
+  /// What the feed's lines of text begin with.
+  let label: [UInt8]
 
   init(_ facts: FeedFacts) {
     self.facts = facts
+    label = EventText.label(facts.name)
     var bytes: [UInt8] = [UInt8(ascii: "{")]
     JSONText.append("name", facts.name, to: &bytes)
     if let title = facts.title {

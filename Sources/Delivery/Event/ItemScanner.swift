@@ -12,13 +12,16 @@ struct ItemScanner {
   ///
   /// - Parameters:
   ///   - names: the members' names; their order is that of the result.
+  ///   - enough: so many of the first names; once all of them are found the others are left.
   ///   - json: an object. What isn't one has no members.
-  static func texts(_ names: [StaticString], in json: UnsafeRawBufferPointer) -> [String?] {
+  static func texts(
+    _ names: [StaticString], enough: Int, in json: UnsafeRawBufferPointer
+  ) -> [String?] {
     var scanner = ItemScanner(json)
-    return scanner.texts(names)
+    return scanner.texts(names, enough: enough)
   }
 
-  private mutating func texts(_ names: [StaticString]) -> [String?] {
+  private mutating func texts(_ names: [StaticString], enough: Int) -> [String?] {
     var found = [String?](repeating: nil, count: names.count)
     skipSpace()
     guard next() == UInt8(ascii: "{") else { return found }
@@ -32,6 +35,7 @@ struct ItemScanner {
       if let wanted, peek() == UInt8(ascii: "\"") {
         guard let range = string() else { return found }
         found[wanted] = unescaped(range)
+        if found.prefix(enough).allSatisfy({ $0 != nil }) { return found }
       } else if !skipValue() {
         return found
       }

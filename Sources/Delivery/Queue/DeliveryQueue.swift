@@ -86,6 +86,30 @@ struct DeliveryQueue: Sendable {
     }
   }
 
+  /// Routes have changed: looks again at the events behind the cursor that are neither on their way
+  /// nor taken nor failed.
+  ///
+  /// - Parameters:
+  ///   - entries: the events between the cursor and the last one looked at, in the order of the log.
+  ///   - isRouted: whether this sink is to have an event now.
+  mutating func reroute(_ entries: [LogEntry], isRouted: (LogEntry) -> Bool) {
+    let onTheirWay = Set(
+      inFlight.values.lazy.flatMap(\.deliveries).filter { !$0.hasRow }.map(\.seq))
+    lines.removeWaiting()
+    for entry in entries where !onTheirWay.contains(entry.seq) {
+      guard let mark = window.mark(of: entry.seq), mark == .open || mark == .passed else {
+        continue
+      }
+      if isRouted(entry) {
+        window.set(entry.seq, .open)
+        lines.append(entry.seq, of: entry.feed)
+      } else {
+        window.set(entry.seq, .passed)
+      }
+    }
+    hasProgress = true
+  }
+
   // MARK: What goes out
 
   /// The requests to send now.

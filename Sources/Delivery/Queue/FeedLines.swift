@@ -31,6 +31,14 @@ struct FeedLines: Sendable {
     }
   }
 
+  /// Forgets all that wait; busy feeds stay busy.
+  mutating func removeWaiting() {
+    heads = []
+    count = 0
+    lines = lines.filter { $0.value.isBusy }
+    for feed in lines.keys { lines[feed]?.waiting = [] }
+  }
+
   /// Takes the oldest event whose feed isn't busy; the feed isn't busy by that.
   mutating func pop() -> (seq: Int64, feed: FeedID)? {
     while let head = heads.popMin() {

@@ -59,6 +59,11 @@ struct LogWindow: Sendable {
     marks[Int(seq - cursor) - 1] = mark
   }
 
+  /// What became of an event; `nil` if it is not between the cursor and the last one looked at.
+  func mark(of seq: Int64) -> Mark? {
+    seq > cursor && seq <= last ? marks[Int(seq - cursor) - 1] : nil
+  }
+
   /// Moves the cursor over everything settled.
   ///
   /// - Returns: the runs of taken events that it passed.
@@ -79,12 +84,13 @@ struct LogWindow: Sendable {
     return runs
   }
 
-  /// What is settled behind the cursor.
+  /// What is settled for good behind the cursor. What isn't for this sink may be after another look at
+  /// the routes, as long as the cursor has not passed it.
   var ahead: SequenceBitmap {
     // Bytes by hand: a lazy sequence, not specialised in the other module, took a third of the time
     // of a delivery.
     var bytes = [UInt8](repeating: 0, count: (marks.count + 7) / 8)
-    for index in 0..<marks.count where marks[index].isSettled {
+    for index in 0..<marks.count where marks[index] == .taken || marks[index] == .excepted {
       bytes[index >> 3] |= 1 << UInt8(index & 7)
     }
     return SequenceBitmap(bytes: bytes)

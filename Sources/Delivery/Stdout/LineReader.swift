@@ -45,12 +45,26 @@ struct LineReader: EventReader {
     }
     if bytes.isEmpty { bytes.reserveCapacity(Self.enough + Self.enough / 8) }
     switch format {
-    case .text: EventText.append(event.json, feed: envelope.facts.name, to: &bytes)
+    case .text: EventText.append(event, of: envelope, to: &bytes)
     case .json: encoder.append(event, of: envelope, to: &bytes)
     }
     bytes.append(UInt8(ascii: "\n"))
     lines.append((event.seq, bytes.count))
     return bytes.count < Self.enough
+  }
+
+  /// Forgets what comes behind the line that the first `written` bytes end in.
+  ///
+  /// - Returns: whether anything is left.
+  mutating func truncate(after written: Int) -> Bool {
+    guard written > 0, !lines.isEmpty else { return false }
+    let begun = lines.prefix { $0.end < written }.count
+    let final = lines[min(begun, lines.count - 1)]
+    lines.removeSubrange(min(begun + 1, lines.count)...)
+    bytes.removeSubrange(final.end...)
+    passed.removeAll { $0 > final.seq }
+    last = final.seq
+    return true
   }
 
   mutating func skip(_ seq: Int64) {

@@ -59,7 +59,7 @@ struct AnswerReading {
   }
 
   private func document(_ response: HTTPResponse, _ complaint: inout String?) -> PollOutcome {
-    let digest = Digest128(of: response.body)
+    let digest = response.body.withUnsafeBytes { Digest128(quickly: $0) }
     if digest == state.bodyDigest { return .sameBody }
     do throws(FeedParseError) {
       var parsed = try FeedParser.parse(
@@ -68,9 +68,15 @@ struct AnswerReading {
         return .failed(sentence: sentence, counts: true)
       }
       complaint = BridgeError.takeOut(of: &parsed)
+      var writer = JSONWriter()
       return .document(
         FeedObservation(
-          parsed: parsed, bodyDigest: digest, policy: feed.policy, encode: JSONFeedEncoder.item))
+          parsed: parsed, bodyDigest: digest, policy: feed.policy,
+          encode: { item in
+            writer.removeAll()
+            JSONFeedEncoder.item(item, into: &writer)
+            return writer.bytes
+          }))
     } catch {
       return .failed(sentence: PageSentence.of(error, response), counts: true)
     }

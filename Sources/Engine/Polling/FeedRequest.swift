@@ -15,9 +15,6 @@ public struct FeedRequest: Sendable {
   /// Redirects followed at most.
   public static let redirectLimit = 10
 
-  /// Once in this time a request goes out without validators, for servers that are stuck on 304.
-  static let unconditionalPeriod = Interval.days(7)
-
   private let plain: FeedTransferSettings
   private let plainOptions: TransferOptions
   /// By settings, so that feeds that share settings also share connections set up for them.
@@ -59,7 +56,7 @@ public struct FeedRequest: Sendable {
     let url = Self.address(of: feed, state)
     var request = unconditional(url: url, configured: feed.url, transfer: feed.transfer)
     let moved = url != feed.url
-    guard !state.validators.isEmpty, !isDueUnconditional(state, now) else {
+    guard !state.validators.isEmpty, !UnconditionalRequest.isDue(state, now: now) else {
       return Planned(request: request, isUnconditional: true, usesRememberedRedirect: moved)
     }
     if let etag = state.validators.etag {
@@ -123,13 +120,6 @@ public struct FeedRequest: Sendable {
       request.headers.append(HTTPField(header.name, header.value, isConfined: true))
     }
     return request
-  }
-
-  private func isDueUnconditional(_ state: FeedState, _ now: Timestamp) -> Bool {
-    guard let last = state.lastUnconditional else { return true }
-    // Not all feeds of an installation on the same day of the week.
-    let spread = Slot.offset(state.feed, within: .days(1), salt: 2)
-    return now > last + Self.unconditionalPeriod + spread
   }
 
   private static func options(

@@ -181,9 +181,8 @@ public struct PollPipeline: FeedPoller {
       let counts = commit.counts
       if counts.isFirst {
         log.info("\(feed.name): \(PollSentence.first(counts, next: next, now: now))")
-      } else {
-        log.debug("\(feed.name): \(PollSentence.counts(counts, next: next, now: now))")
       }
+      log.debug("\(feed.name): \(PollSentence.counts(counts, next: next, now: now))")
       if counts.held > 0 {
         log.warning("\(feed.name): \(PollSentence.held(counts, feed: feed.name))")
       }

@@ -17,10 +17,11 @@ enum PollSentence {
     return "\(sentence); \(retry) at \(LocalTime.short(next, now: now))"
   }
 
-  /// `poll: 2 new, 0 updated, 28 known, 0 filtered, 0 too old; next poll at 14:05`
+  /// `2 new, 0 updated, 28 known, 0 filtered, 0 too old; next poll at 14:05`, each item once.
   static func counts(_ counts: PollCounts, next: Timestamp?, now: Timestamp) -> String {
+    let new = counts.new - counts.filtered - counts.tooOld - counts.held
     var parts = [
-      "\(counts.new) new", "\(counts.updated) updated", "\(counts.known) known",
+      "\(new) new", "\(counts.updated) updated", "\(counts.known - counts.updated) known",
       "\(counts.filtered) filtered", "\(counts.tooOld) too old",
     ]
     if counts.held > 0 { parts.append("\(counts.held) held") }

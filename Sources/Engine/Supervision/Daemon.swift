@@ -20,10 +20,10 @@ public enum Daemon {
   public static func run(configuration option: String?, once: Bool) async throws -> ExitStatus {
     AllocatorTuning.apply()
     let environment = ProcessEnvironment.current
-    let signals = SignalSource()
-    let loaded = try LoadedConfiguration.load(option: option)
-    let settings = LogSettings(level: Logger.Level(loaded.configuration.logLevel))
     let style = StderrLogHandler.style(environment: environment)
+    let signals = SignalSource()
+    let loaded = try LoadedConfiguration.load(option: option, style: style)
+    let settings = LogSettings(level: Logger.Level(loaded.configuration.logLevel))
     let log = Logger(label: "kabar") { _ in StderrLogHandler(settings: settings, style: style) }
     let notifier = ServiceNotifier(environment: environment)
 

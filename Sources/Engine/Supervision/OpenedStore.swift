@@ -10,6 +10,18 @@ public enum OpenedStore {
       throw CommandFailure(error)
     }
   }
+
+  /// The store for reading; `nil` if no daemon has made one yet.
+  ///
+  /// - Throws: `CommandFailure`.
+  public static func readIfPresent(_ path: String) throws -> Store? {
+    do {
+      return try Store.open(path: path, access: .reader)
+    } catch let error as StoreError {
+      if error.kind == .missing { return nil }
+      throw CommandFailure(error)
+    }
+  }
 }
 
 extension CommandFailure {

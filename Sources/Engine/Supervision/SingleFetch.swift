@@ -24,6 +24,7 @@ public struct SingleFetch: Sendable {
   ) async throws -> [UInt8] {
     let feed = configuration?.feeds.first { $0.url == url || $0.name == url }
     let address = feed?.url ?? url
+    let shown = Configuration.shown(url: address)
     let builder =
       configuration.map { FeedRequest($0) }
       ?? FeedRequest(fetch: FetchSettings(), plain: FeedTransferSettings(FetchSettings()))
@@ -37,29 +38,32 @@ public struct SingleFetch: Sendable {
       response = try await client.send(request)
     } catch {
       await client.shutdown()
-      throw Self.failure(error, address)
+      throw Self.failure(error, shown)
     }
     await client.shutdown()
     guard (200..<300).contains(response.status) else {
       let hasLogin = feed?.transfer?.username != nil
       throw CommandFailure(
-        .unavailable, "\(address): \(StatusSentence.of(response, hasLogin: hasLogin))")
+        .unavailable, "\(shown): \(StatusSentence.of(response, hasLogin: hasLogin))")
     }
     do throws(FeedParseError) {
-      let parsed = try FeedParser.parse(
+      var parsed = try FeedParser.parse(
         response.body, url: response.url, contentType: response.headers["content-type"])
+      if shown == address { parsed.feedURL = parsed.feedURL ?? address }
       let line = JSONFeedEncoder.feed(parsed)
       return (isPretty ? JSONPretty.format(line) : line) + [UInt8(ascii: "\n")]
     } catch {
-      throw CommandFailure(.badData, "\(address): \(PageSentence.of(error, response))")
+      throw CommandFailure(.badData, "\(shown): \(PageSentence.of(error, response))")
     }
   }
 
   private static func failure(_ error: TransferError, _ address: String) -> CommandFailure {
     switch error {
+    case _ where address.isEmpty: CommandFailure(.usage, "the URL is empty")
     case .badURL where !address.contains("://"), .unsupportedScheme where !address.contains("://"):
       CommandFailure(
         .usage, "\(address): neither a URL, such as https://\(address), nor a configured feed")
+    case .file: CommandFailure(.noInput, "\(address): \(error)")
     case .badURL, .unsupportedScheme: CommandFailure(.usage, "\(address): \(error)")
     default: CommandFailure(.unavailable, "\(address): \(TransferSentence.of(error))")
     }

@@ -39,7 +39,8 @@ extension Supervisor {
 
   /// Polls every due feed once and delivers what can be delivered.
   ///
-  /// - Returns: whether the store took it all. What feeds and receivers do is no failure of ours.
+  /// - Returns: whether the store and standard output took it all. What feeds and receivers do is no
+  ///   failure of ours.
   func pollOnce() async -> ExitStatus {
     do {
       let entries = try await entries(of: configuration)
@@ -51,10 +52,15 @@ extension Supervisor {
       if report.failed > 0 { line += ", \(report.failed) failed" }
       if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
       log.notice("\(line)")
+      let blocked = await dispatcher.blockedSinks()
+      for sink in blocked {
+        log.error("sink \(sink): not everything was delivered; the next run goes on from there")
+      }
       // Whoever stopped it knows that polls were dropped.
       if isStopped { return .success }
       await StoreUpkeep(store: store, clock: clock, log: log).pass()
-      return store.commitFailure.map(CommandFailure.init)?.status ?? .success
+      let failure = store.commitFailure.map(CommandFailure.init)?.status
+      return failure ?? (blocked.isEmpty ? .success : .ioError)
     } catch {
       log.error("\(error)")
       return isStopped

@@ -13,6 +13,7 @@ struct DocumentReader: ~Copyable {
 
   var table = ElementTable()
   var buffer = ByteBuffer(capacity: 64 << 10)
+  var texts: TextQueue
   var frames: [Frame] = []
   /// The innermost frame's `capture`, at hand for the many calls of `text`.
   private var capture = Capture.none
@@ -47,6 +48,7 @@ struct DocumentReader: ~Copyable {
     self.limits = limits
     self.documentURL = documentURL
     self.isRepaired = isRepaired
+    texts = TextQueue(fieldBytes: limits.fieldBytes)
     itemLimit = limits.items(in: documentBytes)
     frames.reserveCapacity(64)
     var top = Frame(role: .document)
@@ -142,8 +144,19 @@ struct DocumentReader: ~Copyable {
     if frames.count == 1 { rootIsClosed = true }
   }
 
+  /// Takes characters of libxml2: marks that stand for texts.
+  mutating func take(_ marks: UnsafePointer<UInt8>, count: Int) {
+    for index in 0..<count {
+      if marks[index] == TextQueue.mark, let run = texts.next(), let start = run.baseAddress {
+        text(start, count: run.count)
+      } else {
+        text(marks + index, count: 1)
+      }
+    }
+  }
+
   @inline(__always)
-  mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
+  private mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
     switch capture {
     case .none: return
     case .text: buffer.append(text, count: count)

@@ -22,6 +22,8 @@ extension Ranked: Sendable where Value: Sendable {}
 struct FeedDraft {
   var feed = ParsedFeed(format: .rss)
   var title = Ranked<String>()
+  /// Whether there is a title element without a word in it.
+  var hasBlankTitle = false
   var summary = Ranked<String>()
   var homePage = Ranked<String>()
   var feedURL = Ranked<String>()
@@ -36,7 +38,7 @@ struct FeedDraft {
   /// The feed, once the document has ended.
   func finished() -> ParsedFeed {
     var done = feed
-    done.title = title.value
+    done.title = title.value ?? (hasBlankTitle ? homePage.value.flatMap(Self.host) : nil)
     done.summary = summary.value
     done.homePageURL = homePage.value
     done.feedURL = feedURL.value
@@ -49,5 +51,13 @@ struct FeedDraft {
     if done.language == nil { done.language = language }
     if done.language?.isEmpty == true { done.language = nil }
     return done
+  }
+
+  /// The host of a web address, by which people know a feed that says no name.
+  private static func host(_ url: String) -> String? {
+    guard let base = BaseURL(url), base.authority.count > 2 else { return nil }
+    let authority = base.authority.dropFirst(2)
+    let host = authority.lastIndex(of: ASCII.at).map { authority[($0 + 1)...] } ?? authority
+    return host.isEmpty ? nil : String(decoding: host, as: UTF8.self)
   }
 }

@@ -17,7 +17,7 @@ extension DocumentReader {
   func rawText(_ frame: Frame) -> String? {
     let bytes = bytes(frame)
     guard !bytes.isEmpty else { return nil }
-    let text = String(wellFormed: bytes)
+    let text = String(checked: bytes)
     return frame.capture == .markup ? HTMLText.plain(text) : text
   }
 
@@ -41,10 +41,10 @@ extension DocumentReader {
       return nonEmpty(isHTML ? HTMLText.plain(text) : text.foldingSpace())
     }
     if !mayBeMarkup, frame.capture != .markup {
-      let text = String(wellFormed: bytes)
+      let text = String(checked: bytes)
       return nonEmpty(needsFolding ? text.foldingSpace() : text)
     }
-    let text = String(wellFormed: bytes)
+    let text = String(checked: bytes)
     if frame.capture == .markup { type = .html }
     switch type {
     case .text: return nonEmpty(needsFolding ? text.foldingSpace() : text)
@@ -64,7 +64,7 @@ extension DocumentReader {
       return html(text, frame, isCertain: false)
     default: break
     }
-    let text = String(wellFormed: bytes)
+    let text = String(checked: bytes)
     if frame.capture == .markup || frame.type == .html {
       return html(text, frame, isCertain: true)
     }

@@ -6,6 +6,16 @@ struct DecodedDocument {
   var encoding: String
   /// Whether bytes had to be replaced by U+FFFD.
   var wasDamaged: Bool
+
+  /// Makes certain that what a converter made is well-formed: all reading of text builds on it.
+  mutating func check() {
+    let repaired: [UInt8]? = bytes.withUnsafeBufferPointer { bytes in
+      bytes.isASCIIIfWellFormed == nil ? UTF8Validation.repaired(bytes) : nil
+    }
+    guard let repaired else { return }
+    bytes = repaired
+    wasDamaged = true
+  }
 }
 
 /// Finds out a document's encoding and makes UTF-8 of it.
@@ -93,7 +103,7 @@ enum DocumentEncoding {
     // in ten are. Text in a single-byte encoding never is.
     if validation.isValid {
       for case .legacy(let name, let family) in hints
-      where family == .multiByte && validation.sequences < 8 {
+      where family == .multiByte && validation.sequences < UTF8Validation.enough {
         return legacy(bytes, name, errorLimit: 0)
       }
       return nil

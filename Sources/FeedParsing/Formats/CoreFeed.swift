@@ -37,7 +37,10 @@ extension DocumentReader {
 
   mutating func closeCoreInFeed(_ frame: Frame) {
     switch frame.name.local {
-    case .title: draft.title.offer(plainText(frame), rank: 3)
+    case .title:
+      let title = plainText(frame)
+      draft.title.offer(title, rank: 3)
+      if title == nil { draft.hasBlankTitle = true }
     case .description, .subtitle: draft.summary.offer(plainText(frame) ?? rawText(frame), rank: 5)
     case .tagline: draft.summary.offer(plainText(frame), rank: 4)
     case .summary, .info: draft.summary.offer(plainText(frame), rank: 2)

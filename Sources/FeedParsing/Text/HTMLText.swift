@@ -112,14 +112,30 @@ public enum HTMLText {
   /// The end of a run of words with single spaces between them, without markup or references.
   @inline(__always)
   private static func ordinaryRun(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard let base = bytes.baseAddress, start < bytes.count, base[start] != ASCII.space else {
+      return start
+    }
+    let raw = UnsafeRawPointer(base)
     var index = start
+    while index &+ 17 <= bytes.count {
+      let block = raw.block(index)
+      let next = raw.block(index &+ 1)
+      let endsWord = (next .<= .all(0x20)) .| (next .== .all(0xC2)) .| (next .== .all(0x7F))
+      let hit =
+        (block .< .all(0x20)) .| (block .== .all(0x3C)) .| (block .== .all(0x26))
+        .| (block .== .all(0x7F))
+        .| ((block .== .all(0x20)) .& endsWord) .| ((block .== .all(0xC2)) .& (next .== .all(0xA0)))
+      let first = hit.first
+      if first < 16 { return index &+ first }
+      index &+= 16
+    }
     while index < bytes.count {
       let byte = bytes[index]
       if byte > ASCII.less {
         if byte == 0xC2, index &+ 1 < bytes.count, bytes[index &+ 1] == 0xA0 { return index }
         if byte == 0x7F { return index }
       } else if byte == ASCII.space {
-        guard index > start, index &+ 1 < bytes.count, bytes[index &+ 1] > ASCII.space,
+        guard index &+ 1 < bytes.count, bytes[index &+ 1] > ASCII.space,
           bytes[index &+ 1] != 0xC2, bytes[index &+ 1] != 0x7F
         else { return index }
       } else if byte < ASCII.space || byte == ASCII.less || byte == ASCII.ampersand {

@@ -14,6 +14,16 @@ extension String {
   }
 }
 
+extension String {
+  /// A copy of bytes that are well-formed UTF-8 by the way they came about: whole pieces of a document
+  /// that was checked (`TextQueue` sees to it that they are whole), joined, cut between characters,
+  /// and trimmed by ASCII characters only.
+  init(checked bytes: UnsafeBufferPointer<UInt8>) {
+    assert(bytes.isASCIIIfWellFormed != nil, "a field that is not UTF-8")
+    self.init(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: bytes.isASCII))
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   /// Whether no byte is above 0x7F.
   var isASCII: Bool {

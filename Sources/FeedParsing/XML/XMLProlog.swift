@@ -137,6 +137,25 @@ struct XMLProlog {
   }
 }
 
+extension XMLProlog {
+  /// Whether nothing follows the root but what may: white space, comments, instructions.
+  static func isEpilog(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+    var index = start
+    while index < bytes.count {
+      if bytes[index] <= 0x20 {
+        index += 1
+      } else if starts(bytes, index, "<!--"), let next = end(of: "-->", bytes, from: index + 4) {
+        index = next
+      } else if starts(bytes, index, "<?"), let next = end(of: "?>", bytes, from: index + 2) {
+        index = next
+      } else {
+        return false
+      }
+    }
+    return true
+  }
+}
+
 /// Looking for things in bytes; every search is bounded by the range it is given.
 extension XMLProlog {
   static func find(

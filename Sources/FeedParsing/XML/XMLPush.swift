@@ -35,7 +35,7 @@ struct XMLPush: ~Copyable {
       guard let reader = state?.assumingMemoryBound(to: DocumentReader.self), let text else {
         return
       }
-      reader.pointee.text(text, count: Int(count))
+      reader.pointee.take(text, count: Int(count))
     }
     handler.characters = characters
     handler.ignorableWhitespace = characters

@@ -6,14 +6,17 @@ import Glibc
 /// way people meant it: a bare `&` or `<` is text, an end tag closes what it can, HTML's entities
 /// are known, control characters go. Every loop is linear in the document's length.
 struct XMLRepair: ~Copyable {
-  /// Hands a piece over; `false` ends the rewriting.
-  private let push: (UnsafeBufferPointer<UInt8>) -> Bool
+  private let sink: XMLPush.Sink
+  private let reader: UnsafeMutablePointer<DocumentReader>
   let bytes: UnsafeBufferPointer<UInt8>
   let entities: [String: [UInt8]]
   let limits: ParseLimits
 
+  /// Tags for libxml2, and a mark for each text; see `TextQueue`.
   private var output = ByteBuffer(capacity: XMLPush.pieceBytes * 2)
   private var isDone = false
+  /// Whether what is written belongs to a tag.
+  private var isInTag = false
   /// Names of the open elements, as places in the document.
   private var open: [Range<Int>] = []
   /// Start tags left out, being too deep.
@@ -25,107 +28,146 @@ struct XMLRepair: ~Copyable {
   private var hasSectionEnd = true
   /// Whether anything had to be put right, beyond resolving declared entities.
   var changedAnything = false
+  /// Behind the root's end tag, once it was seen.
+  private(set) var rootEnd: Int?
 
   init(
     _ bytes: UnsafeBufferPointer<UInt8>, entities: [String: [UInt8]], limits: ParseLimits,
-    push: @escaping (UnsafeBufferPointer<UInt8>) -> Bool
+    into sink: XMLPush.Sink
   ) {
     self.bytes = bytes
     self.entities = entities
     self.limits = limits
-    self.push = push
+    self.sink = sink
+    reader = sink.reader
   }
 
   /// Rewrites everything from `start`.
   mutating func run(from start: Int) {
+    guard let base = bytes.baseAddress else { return }
     var index = start
     var run = start
     while index < bytes.count, !isDone {
-      let byte = bytes[index]
-      // Bytes of text that need no look: nearly all.
-      if byte >= 0x20, byte != 0x3C, byte != 0x26, byte != 0x3E, byte != 0xEF {
-        index &+= 1
-        continue
-      }
-      if byte == 0x0A || byte == 0x09 || byte == 0x0D {
-        index &+= 1
-        continue
-      }
-      emit(run..<index)
-      switch byte {
-      case 0x3C: index = markup(at: index)
-      case 0x26: index = reference(at: index, depth: 0)
-      case 0x3E:
-        emit("&gt;")
-        index += 1
-      case 0xEF where !isNoncharacter(at: index):
-        output.append(byte)
-        index += 1
-      case 0xEF: index += 3
+      index = TextScan.special(base, from: index, to: bytes.count)
+      guard index < bytes.count else { break }
+      switch bytes[index] {
+      case 0x3C:
+        text(run..<index)
+        index = markup(at: index)
+      case 0x26:
+        text(run..<index)
+        index = reference(at: index, depth: 0)
       default:
-        changedAnything = true
-        index += 1
+        // The rest is looked at when the text is added.
+        index &+= 1
+        continue
       }
       run = min(index, bytes.count)
     }
-    if !isDone { emit(run..<bytes.count) }
+    if !isDone { text(run..<bytes.count) }
+    endText()
     flush(all: true)
     if !open.isEmpty { changedAnything = true }
   }
 
   // MARK: Output
 
-  private mutating func emit(_ range: Range<Int>) {
-    guard !range.isEmpty, let base = bytes.baseAddress else { return }
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let length = min(range.upperBound - start, XMLPush.pieceBytes)
-      output.append(base + start, count: length)
-      start += length
-      flush(all: false)
+  /// Adds text as it stands.
+  private mutating func text(_ range: Range<Int>) {
+    text(UnsafeBufferPointer(rebasing: bytes[range]), isLent: true)
+  }
+
+  /// Adds text, without what XML has no place for.
+  ///
+  /// - Parameter isLent: whether the bytes are the document's own.
+  private mutating func text(_ text: UnsafeBufferPointer<UInt8>, isLent: Bool) {
+    guard let base = text.baseAddress else { return }
+    var run = 0
+    var index = 0
+    while true {
+      index = TextScan.sectionSpecial(base, from: index, to: text.count)
+      let byte = index < text.count ? base[index] : 0
+      let isNoncharacter = byte == 0xEF && TextScan.isNoncharacter(base, index, text.count)
+      if byte == 0x0A || byte == 0x09 || byte == 0x5D || (byte == 0xEF && !isNoncharacter) {
+        index &+= 1
+        continue
+      }
+      if isLent {
+        reader.pointee.texts.append(lending: base + run, count: index &- run)
+      } else {
+        reader.pointee.texts.append(copying: base + run, count: index &- run)
+      }
+      guard index < text.count else { return }
+      if isNoncharacter {
+        index &+= 3
+      } else {
+        index &+= 1
+        if byte != 0x0D {
+          changedAnything = true
+        } else if index >= text.count || base[index] != 0x0A {
+          // XML 1.0, 2.11: CR and CR LF are LF.
+          reader.pointee.texts.append(0x0A)
+        }
+      }
+      run = index
     }
   }
 
-  mutating func emit(_ text: StaticString) {
-    output.append(text)
-    flush(all: false)
+  /// Ends the text before a tag.
+  private mutating func endText() {
+    if reader.pointee.texts.close() { output.append(TextQueue.mark) }
   }
 
-  mutating func emit(byte: UInt8) {
+  /// Adds the document's bytes to a tag.
+  private mutating func emit(_ range: Range<Int>) {
+    guard let base = bytes.baseAddress else { return }
+    output.append(base + range.lowerBound, count: range.count)
+  }
+
+  private mutating func emit(_ text: StaticString) {
+    output.append(text)
+  }
+
+  private mutating func emit(byte: UInt8) {
     output.append(byte)
   }
 
-  mutating func emitEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-    guard let base = text.baseAddress else { return }
-    var run = 0
-    for index in 0..<text.count {
-      let byte = base[index]
-      let isPlain = byte >= 0x20 && byte != 0x26 && byte != 0x3C && byte != 0x3E && byte != 0x22
-      if isPlain || byte == 0x0A || byte == 0x09 || byte == 0x0D {
-        // Pieces, so that the output stays as small as for any other text.
-        guard index - run >= XMLPush.pieceBytes else { continue }
-      }
-      output.append(base + run, count: index - run)
-      run = index
-      switch byte {
-      case 0x26: output.append("&amp;")
-      case 0x3C: output.append("&lt;")
-      case 0x3E: output.append("&gt;")
-      case 0x22: output.append("&quot;")
-      case 0x09, 0x0A, 0x0D, 0x20...: run -= 1
-      default: changedAnything = true
-      }
-      run += 1
-      flush(all: false)
+  /// Adds a character: to the tag that is being written, else to the text.
+  mutating func emit(_ scalar: Unicode.Scalar) {
+    if isInTag {
+      for byte in UTF8.encode(scalar) ?? .init() { emitQuoted(byte) }
+    } else {
+      reader.pointee.texts.append(scalar)
     }
-    output.append(base + run, count: text.count - run)
-    flush(all: false)
+  }
+
+  /// Adds what an entity stands for: to the tag that is being written, else to the text.
+  mutating func emitReplacement(_ replacement: UnsafeBufferPointer<UInt8>) {
+    if isInTag {
+      for byte in replacement { emitQuoted(byte) }
+    } else {
+      text(replacement, isLent: false)
+    }
+  }
+
+  private mutating func emitQuoted(_ byte: UInt8) {
+    switch byte {
+    case 0x26: output.append("&amp;")
+    case 0x3C: output.append("&lt;")
+    case 0x3E: output.append("&gt;")
+    case 0x22: output.append("&quot;")
+    case 0x09, 0x0A, 0x0D, 0x20...: output.append(byte)
+    default: changedAnything = true
+    }
   }
 
   private mutating func flush(all: Bool) {
-    guard !isDone, all ? output.count > 0 : output.count >= XMLPush.pieceBytes else { return }
-    if !push(output.bytes(from: 0)) { isDone = true }
+    let isFull =
+      output.count >= XMLPush.pieceBytes || reader.pointee.texts.heldBytes >= 64 << 10
+    guard !isDone, all ? output.count > 0 : isFull else { return }
+    if !sink.push(output.bytes(from: 0)) { isDone = true }
     output.truncate(to: 0)
+    reader.pointee.texts.reset()
   }
 
   /// U+FFFE and U+FFFF are no characters of XML.
@@ -154,7 +196,7 @@ struct XMLRepair: ~Copyable {
   /// A `<` that begins nothing.
   private mutating func literal(at index: Int) -> Int {
     changedAnything = true
-    emit("&lt;")
+    reader.pointee.texts.append(0x3C)
     return index + 1
   }
 
@@ -169,7 +211,7 @@ struct XMLRepair: ~Copyable {
     if XMLProlog.starts(bytes, index, "<![CDATA[") {
       let start = index + 9
       if hasSectionEnd, let end = XMLProlog.end(of: "]]>", bytes, from: start) {
-        emitEscaped(UnsafeBufferPointer(rebasing: bytes[start..<(end - 3)]))
+        text(start..<(end - 3))
         return end
       }
       hasSectionEnd = false
@@ -201,6 +243,7 @@ struct XMLRepair: ~Copyable {
       if !tag.isEmpty { suppressed += 1 }
       return tag.end
     }
+    endText()
     emit(byte: 0x3C)
     emit(tag.name)
     for attribute in tag.attributes {
@@ -216,21 +259,22 @@ struct XMLRepair: ~Copyable {
     }
     if tag.isEmpty {
       emit("/>")
-      if open.isEmpty { isDone = true; flushRest() }
+      if open.isEmpty {
+        flush(all: true)
+        isDone = true
+        rootEnd = tag.end
+      }
     } else {
       emit(byte: 0x3E)
       open.append(tag.name)
     }
+    flush(all: false)
     return tag.end
   }
 
-  private mutating func flushRest() {
-    isDone = false
-    flush(all: true)
-    isDone = true
-  }
-
   private mutating func attributeValue(_ range: Range<Int>) {
+    isInTag = true
+    defer { isInTag = false }
     var index = range.lowerBound
     while index < range.upperBound {
       let byte = bytes[index]
@@ -262,9 +306,11 @@ struct XMLRepair: ~Copyable {
     while end < bytes.count, bytes[end] != 0x3E, bytes[end] != 0x3C, end - nameEnd < 256 {
       end += 1
     }
+    // Where the search was given up, but between two characters.
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     if name.isEmpty {
       changedAnything = true
-      emit("&lt;")
+      reader.pointee.texts.append(0x3C)
       return index + 1
     }
     let next = end < bytes.count && bytes[end] == 0x3E ? end + 1 : end
@@ -288,12 +334,16 @@ struct XMLRepair: ~Copyable {
     if open.isEmpty {
       flush(all: true)
       isDone = true
+      rootEnd = next
+    } else {
+      flush(all: false)
     }
     return next
   }
 
   private mutating func close(downTo count: Int) {
     while open.count > count, let name = open.popLast() {
+      endText()
       emit("</")
       emit(name)
       emit(byte: 0x3E)

@@ -3,37 +3,35 @@ extension XMLRepair {
   /// Writes what the `&` at `index` stands for.
   mutating func reference(at index: Int, depth: Int, limit: Int? = nil) -> Int {
     let limit = limit ?? bytes.count
+    // Nearly all are XML's own. Numbers are read below, where some mean other characters.
+    if let base = bytes.baseAddress, index &+ 1 < limit, base[index &+ 1] != 0x23,
+      let (scalar, end) = XMLReference.read(base, at: index, to: limit)
+    {
+      emit(scalar)
+      return end
+    }
     var end = index + 1
     while end < limit, end - index < 64, isReferencePart(bytes[end], end == index + 1) { end += 1 }
     let name = UnsafeBufferPointer(rebasing: bytes[(index + 1)..<end])
     let hasSemicolon = end < limit && bytes[end] == 0x3B
     if name.first == 0x23, let scalar = Self.scalar(name) {
       if !hasSemicolon { changedAnything = true }
-      emitScalar(scalar)
+      // XML 1.0, 2.11, and what libxml2 would make of a CR.
+      emit(scalar.value == 0x0D ? "\u{0A}" : scalar)
       return hasSemicolon ? end + 1 : end
     }
     if hasSemicolon, !name.isEmpty, let text = replacement(name, depth: depth) {
-      emitReplacement(text)
+      text.withUnsafeBufferPointer { emitReplacement($0) }
       return end + 1
     }
     changedAnything = true
-    emit("&amp;")
+    emit("&")
     return index + 1
   }
 
   private func isReferencePart(_ byte: UInt8, _ isFirst: Bool) -> Bool {
     (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte >= 0x80
       || (isFirst && byte == 0x23) || byte == 0x5F || byte == 0x2D || byte == 0x2E
-  }
-
-  private mutating func emitReplacement(_ text: [UInt8]) {
-    text.withUnsafeBufferPointer { emitEscaped($0) }
-  }
-
-  private mutating func emitScalar(_ scalar: Unicode.Scalar) {
-    var bytes = [UInt8](String(Character(scalar)).utf8)
-    if bytes == [0x0D] { bytes = [0x0A] }
-    emitReplacement(bytes)
   }
 
   /// What a named entity stands for, its own references resolved; `nil` if nobody knows it.

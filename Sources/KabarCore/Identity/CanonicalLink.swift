@@ -4,9 +4,17 @@
 /// Works on bytes, because it runs for every item of every document.
 public struct CanonicalLink: Sendable, Hashable {
   /// The page, without a fragment (but with a hashbang or a `#/` route, which name pages).
-  public var page: String
+  public var page: String { String(decoding: pageBytes, as: UTF8.self) }
   /// `page` with the fragment; change logs tell their entries apart by nothing else.
-  public var exact: String
+  public var exact: String { String(decoding: exactBytes, as: UTF8.self) }
+
+  private var bytes: [UInt8]
+  private var pageCount: Int
+  var pageBytes: ArraySlice<UInt8> { bytes[..<pageCount] }
+  var exactBytes: ArraySlice<UInt8> { bytes[...] }
+  /// Whether `exact` is more than `page`.
+  var hasFragment: Bool { pageCount < bytes.count }
+
   /// Whether the link leads below the site's front page.
   public var isDeep: Bool
 
@@ -16,8 +24,8 @@ public struct CanonicalLink: Sendable, Hashable {
     guard !bytes.isEmpty else { return nil }
     guard let rest = withoutWebScheme(bytes) else {
       // `magnet:`, `urn:`, a relative link: nothing is known about its parts.
-      page = String(decoding: bytes, as: UTF8.self)
-      exact = page
+      self.bytes = Array(bytes)
+      pageCount = bytes.count
       isDeep = true
       return
     }
@@ -30,7 +38,9 @@ public struct CanonicalLink: Sendable, Hashable {
     let hostEnd =
       body.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? body.endIndex
     let queryStart = body[hostEnd...].firstIndex(of: UInt8(ascii: "?")) ?? body.endIndex
-    var out = canonicalHost(body[..<hostEnd])
+    var out: [UInt8] = []
+    out.reserveCapacity(rest.count)
+    appendHost(body[..<hostEnd], to: &out)
     let path = canonicalPath(body[hostEnd..<queryStart])
     out += path
     let before = out.count
@@ -42,47 +52,55 @@ public struct CanonicalLink: Sendable, Hashable {
       isDeep = true
       fragment = fragment[fragment.endIndex...]
     }
-    page = String(decoding: out, as: UTF8.self)
-    if fragment.isEmpty {
-      exact = page
-    } else {
-      exact = page + "#" + String(decoding: fragment, as: UTF8.self)
+    pageCount = out.count
+    if !fragment.isEmpty {
+      out.append(UInt8(ascii: "#"))
+      out += fragment
       isDeep = true
     }
+    self.bytes = out
   }
 }
 
 /// The part behind `http://` or `https://` (or `//`); `nil` for anything else.
 func withoutWebScheme(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-  for scheme in ["https://", "http://", "//"] {
-    let prefix = scheme.utf8
-    if bytes.count > prefix.count,
-      zip(bytes, prefix).allSatisfy({ lowercased($0) == $1 })
-    {
-      return bytes.dropFirst(prefix.count)
-    }
-  }
-  return nil
+  withoutPrefix("https://", bytes) ?? withoutPrefix("http://", bytes) ?? withoutPrefix("//", bytes)
+}
+
+/// - Parameter prefix: in small letters.
+private func withoutPrefix(_ prefix: StaticString, _ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>?
+{
+  let count = prefix.utf8CodeUnitCount
+  guard bytes.count > count else { return nil }
+  for place in 0..<count
+  where lowercased(bytes[bytes.startIndex + place]) != prefix.utf8Start[place] { return nil }
+  return bytes.dropFirst(count)
 }
 
 func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  var bytes = bytes
-  while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
-  while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
-  return bytes
+  guard let first = bytes.firstIndex(where: { $0 > 0x20 }),
+    let last = bytes.lastIndex(where: { $0 > 0x20 })
+  else { return [] }
+  return bytes[first...last]
 }
 
 func lowercased(_ byte: UInt8) -> UInt8 {
   byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
 }
 
-private func canonicalHost(_ host: ArraySlice<UInt8>) -> [UInt8] {
-  var out = host.map(lowercased)
-  for port in [":80", ":443"] where out.count > port.utf8.count && out.ends(with: port.utf8) {
-    out.removeLast(port.utf8.count)
-  }
-  if out.starts(with: "www.".utf8), out.count > 4 { out.removeFirst(4) }
-  return out
+private func appendHost(_ host: ArraySlice<UInt8>, to out: inout [UInt8]) {
+  for byte in host { out.append(lowercased(byte)) }
+  // The first of them before the other, as stored keys have it.
+  removeSuffix(":80", from: &out)
+  removeSuffix(":443", from: &out)
+  if out.count > 4, out.starts(with: "www.".utf8) { out.removeFirst(4) }
+}
+
+private func removeSuffix(_ suffix: StaticString, from out: inout [UInt8]) {
+  let count = suffix.utf8CodeUnitCount
+  guard out.count > count else { return }
+  for place in 0..<count where out[out.count - count + place] != suffix.utf8Start[place] { return }
+  out.removeLast(count)
 }
 
 private func canonicalPath(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -106,11 +124,5 @@ private func appendQuery(_ query: ArraySlice<UInt8>, to out: inout [UInt8]) {
     out.append(separator)
     out += pair
     separator = UInt8(ascii: "&")
-  }
-}
-
-extension Array where Element == UInt8 {
-  fileprivate func ends(with suffix: String.UTF8View) -> Bool {
-    count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
   }
 }

@@ -20,50 +20,55 @@ public struct IdentityKeys: Sendable, Hashable {
 
   /// The keys of an item as parsed, and the digests that its updates are recognised by.
   public static func of(_ item: ParsedItem) -> (keys: IdentityKeys, digests: ItemDigests) {
-    var buffer: [UInt8] = []
-    if let title = item.title { VisibleText.append(title, to: &buffer) }
-    let title = buffer.isEmpty ? nil : digest(.title, buffer)
-    buffer.removeAll(keepingCapacity: true)
-    if let content = item.contentHTML ?? item.contentText ?? item.summary {
-      VisibleText.append(content, to: &buffer)
-      if buffer.isEmpty { buffer.append(contentsOf: content.utf8) }
+    let title = item.title.flatMap { visibleDigest(.title, $0) }
+    var content: Digest128?
+    if let text = item.contentHTML ?? item.contentText ?? item.summary, !text.isEmpty {
+      content = visibleDigest(.content, text) ?? digest(.content, Array(text.utf8))
     }
-    let content = buffer.isEmpty ? nil : digest(.content, buffer)
     let link = (item.url ?? item.externalURL).flatMap { CanonicalLink($0) }
     var keys = IdentityKeys(text: textKey(title: title, content: content, of: item))
     keys.title = title
     keys.content = content
     if let link {
-      keys.link = digest(.link, link.exact.utf8)
-      if link.page != link.exact { keys.page = digest(.link, link.page.utf8) }
+      keys.link = digest(.link, link.exactBytes)
+      if link.hasFragment { keys.page = digest(.link, link.pageBytes) }
       keys.linkIsDeep = link.isDeep
     }
     if let guid = item.id.flatMap({ GuidForms($0) }) {
       keys.guid = digest(.guid, guid.exact)
-      keys.guidPath = guid.path.map { digest(.guidPath, $0) }
+      keys.guidPath = guid.path.flatMap { digest(.guidPath, $0) }
     }
     let digests = ItemDigests(
       title: title?.low ?? 0, link: keys.link?.low ?? 0, content: content?.low ?? 0)
     return (keys, digests)
   }
 
-  /// The keys that decide under `rule`, best first.
-  public func ladder(_ rule: IdentityRule) -> [Digest128] {
-    let rungs: [Digest128?] =
-      switch rule {
-      case .auto, .guid: [guid, link, text]
-      case .link: [link, guid, text]
-      case .title: [title, guid, link, text]
-      case .content: [content, guid, link, text]
-      }
-    return rungs.compactMap { $0 }
+  /// Every key to be remembered under `rule`: those that decide, best first, then aliases.
+  ///
+  /// - Parameter deciding: how many decide.
+  public func all(_ rule: IdentityRule, deciding: inout Int) -> [Digest128] {
+    var keys: [Digest128] = []
+    keys.reserveCapacity(6)
+    func add(_ key: Digest128?) { if let key { keys.append(key) } }
+    switch rule {
+    case .auto, .guid: break
+    case .link: add(link)
+    case .title: add(title)
+    case .content: add(content)
+    }
+    add(guid)
+    if rule != .link { add(link) }
+    keys.append(text)
+    deciding = keys.count
+    add(guidPath)
+    add(page)
+    return keys
   }
 
   /// Every key to be remembered under `rule`, whether it decides or is an alias.
   public func all(_ rule: IdentityRule) -> [Digest128] {
-    var keys = ladder(rule)
-    for key in [guidPath, page] { if let key { keys.append(key) } }
-    return keys
+    var deciding = 0
+    return all(rule, deciding: &deciding)
   }
 
   /// One key for an item each of whose keys names others, too.
@@ -80,14 +85,31 @@ public struct IdentityKeys: Sendable, Hashable {
     case text = 0x78
   }
 
-  private static func digest(_ space: Space, _ bytes: some Sequence<UInt8>) -> Digest128 {
-    var builder = Digest128Builder()
-    withUnsafeBytes(of: space.rawValue) { builder.add($0) }
-    let done: Void? = bytes.withContiguousStorageIfAvailable {
-      builder.add(UnsafeRawBufferPointer($0))
+  /// Of all bytes at once: each call of the hash function has its price.
+  private static func digest(
+    _ space: Space, room: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int?
+  ) -> Digest128? {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room + 1) { buffer in
+      buffer[0] = space.rawValue
+      guard let count = fill(UnsafeMutableBufferPointer(rebasing: buffer[1...])) else { return nil }
+      return Digest128(
+        of: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[...count]))
     }
-    if done == nil { Array(bytes).withUnsafeBytes { builder.add($0) } }
-    return builder.finish()
+  }
+
+  private static func digest(_ space: Space, _ bytes: some Collection<UInt8>) -> Digest128? {
+    digest(space, room: bytes.count) { $0.initialize(fromContentsOf: bytes) }
+  }
+
+  /// `nil` if a reader sees nothing of the text.
+  private static func visibleDigest(_ space: Space, _ text: String) -> Digest128? {
+    var text = text
+    return text.withUTF8 { source in
+      digest(space, room: source.count) { buffer in
+        let count = VisibleText.write(source, to: buffer)
+        return count == 0 ? nil : count
+      }
+    }
   }
 
   private static func textKey(
@@ -104,9 +126,10 @@ public struct IdentityKeys: Sendable, Hashable {
       }
       return Digest128(of: bytes)
     }
-    bytes.append(contentsOf: title?.bytes ?? [])
+    bytes.reserveCapacity(34)
+    title?.append(to: &bytes)
     bytes.append(0)
-    bytes.append(contentsOf: content?.bytes ?? [])
+    content?.append(to: &bytes)
     return Digest128(of: bytes)
   }
 }

@@ -1,9 +1,44 @@
 /// Which keys name an item within one document: a guid or link that different items share names
 /// none of them, and an item that is listed twice is one item.
 enum DocumentIdentity {
-  /// - Returns: the items without repetitions, with `ladder` and `ownKeys` set, and the keys that
-  ///   different items share.
+  /// - Returns: the items without repetitions, with their keys set, and the keys that different
+  ///   items share.
   static func resolve(
+    _ items: consuming [ItemObservation], rule: IdentityRule
+  ) -> (items: [ItemObservation], shared: [Digest128]) {
+    for index in items.indices {
+      var deciding = 0
+      items[index].ownKeys = items[index].keys.all(rule, deciding: &deciding)
+      items[index].decidingCount = deciding
+    }
+    return areDistinct(items) ? (items, []) : untangle(items, rule: rule)
+  }
+
+  /// Whether no key occurs twice, as in nearly all documents.
+  private static func areDistinct(_ items: [ItemObservation]) -> Bool {
+    let count = items.reduce(0) { $0 + $1.ownKeys.count }
+    guard count < 1 << 16 else { return false }
+    let places = 1 << (Int.bitWidth - (count * 2).leadingZeroBitCount)
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: places) { table in
+      table.initialize(repeating: 0)
+      for item in items {
+        for key in item.ownKeys {
+          // A digest is as good as random; two halves that agree are worth a closer look. Many that
+          // fall into one place can't be had without finding digests for the purpose.
+          let half = key.low | 1
+          var place = Int(truncatingIfNeeded: key.high) & (places - 1)
+          while table[place] != 0 {
+            if table[place] == half { return false }
+            place = (place + 1) & (places - 1)
+          }
+          table[place] = half
+        }
+      }
+      return true
+    }
+  }
+
+  private static func untangle(
     _ items: [ItemObservation], rule: IdentityRule
   ) -> (items: [ItemObservation], shared: [Digest128]) {
     var kept: [ItemObservation] = []
@@ -12,7 +47,7 @@ enum DocumentIdentity {
     owners.reserveCapacity(items.count * 4)
     var shared: Set<Digest128> = []
     for item in items {
-      let keys = item.keys.all(rule)
+      let keys = item.ownKeys
       let known = keys.lazy.compactMap { owners[$0] }
       if known.contains(where: { isSame(kept[$0].keys, item.keys, rule) }) { continue }
       for key in keys where owners.updateValue(kept.count, forKey: key) != nil {
@@ -24,16 +59,14 @@ enum DocumentIdentity {
     var result: [ItemObservation] = []
     result.reserveCapacity(kept.count)
     for var item in kept {
-      item.ladder = item.keys.ladder(rule)
-      item.ownKeys = item.keys.all(rule)
       if !shared.isEmpty {
-        item.ladder.removeAll { shared.contains($0) }
+        item.decidingCount = item.ladder.count { !shared.contains($0) }
         item.ownKeys.removeAll { shared.contains($0) }
       }
-      if item.ladder.isEmpty {
+      if item.decidingCount == 0 {
         // Nothing names it alone; all its names together do.
-        item.ladder = [item.keys.combined(rule)]
-        item.ownKeys = item.ladder
+        item.ownKeys = [item.keys.combined(rule)]
+        item.decidingCount = 1
       }
       // Two that agree in all that is left are one item after all.
       if let key = item.ladder.first, !first.insert(key).inserted { continue }

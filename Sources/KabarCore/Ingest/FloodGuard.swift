@@ -31,16 +31,19 @@ enum FloodGuard {
   }
 
   /// A feed that publishes more between two polls than a document holds has nothing in common with
-  /// its last one every time. Its items are dated, one after the other, since we last looked.
+  /// its last one every time. Its items are dated, one after the other, since we last looked, or not
+  /// much earlier: an article may be dated up to an hour before a cache shows it, but hardly longer
+  /// than we were away.
   private static func isNaturalTurnover(
     _ fresh: [Int], of items: [ItemObservation], context: IngestContext, now: Timestamp
   ) -> Bool {
     guard let newest = context.newestPublished, let last = context.lastSuccess else { return false }
-    let earliest = max(newest, last - .hours(1))
+    let slack = min(.hours(1), max(.zero, now - last))
+    let earliest = max(newest, last - slack)
     var dates: Set<Timestamp> = []
     for index in fresh {
       guard let published = items[index].published, published > earliest,
-        published <= now + .hours(1)
+        published <= now + slack
       else { return false }
       dates.insert(published)
     }

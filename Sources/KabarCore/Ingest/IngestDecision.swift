@@ -63,7 +63,9 @@ public struct IngestDecision<Memory: ItemMemory> {
       for (index, item) in aliased {
         // An alias of an item that is here under its own name is no alias.
         if taken.insert(item).inserted {
-          plan.rekeyings.append(.init(item: item, index: index, key: decisive[index], by: .key))
+          let key = decisive[index]
+          let by = Recognition(alias: document.items[index].keys.kind(of: key))
+          plan.rekeyings.append(.init(item: item, index: index, key: key, by: by))
           try noteChange(item, index)
         } else {
           unknown.append(index)
@@ -119,7 +121,9 @@ public struct IngestDecision<Memory: ItemMemory> {
     let isRevert = known.previousVersion == observed.version
     let isEvent = context.updatesWereOn && wasShown && !isRevert
     if isEvent, let last = known.lastEvent, now - last < policy.updateCooldown {
-      // Said later, if it is still so then.
+      // Said later, if it is still so then: the document is looked at again, changed or not.
+      let end = last + policy.updateCooldown
+      plan.counts.recheckAt = min(plan.counts.recheckAt ?? end, end)
       return
     }
     plan.updates.append(

@@ -75,7 +75,7 @@ public struct IngestPlan: Sendable {
 
 /// How an item was recognised, for `kabar why`.
 public enum Recognition: Int, Sendable, Hashable {
-  /// By a key that decides: the guid, the link, or the text.
+  /// By the key that decided before.
   case key = 0
   /// By its guid without the host.
   case guidPath = 1

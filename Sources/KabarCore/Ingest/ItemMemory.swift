@@ -36,7 +36,7 @@ public struct KnownItem: Sendable, Hashable {
   public var digests: ItemDigests
   /// The version before the last recorded one; 0 if there was none.
   public var previousVersion: UInt64
-  /// When its last event was made.
+  /// When it was last told as updated; `nil` if it never was.
   public var lastEvent: Timestamp?
 
   /// A remembered item.

@@ -14,10 +14,13 @@ public struct ItemObservation: Sendable {
   public var digests: ItemDigests
   /// The filter rule that takes it, if one does.
   public var filteredBy: String?
-  /// The keys that decide in this document, best first; set by `DocumentIdentity`.
-  public var ladder: [Digest128] = []
-  /// All keys that name this item and no other of the document; set by `DocumentIdentity`.
-  public var ownKeys: [Digest128] = []
+  /// All keys that name this item and no other of the document, those that decide first; set by
+  /// `DocumentIdentity`.
+  public internal(set) var ownKeys: [Digest128] = []
+  /// How many of them decide.
+  var decidingCount = 0
+  /// The keys that decide in this document, best first.
+  var ladder: ArraySlice<Digest128> { ownKeys[..<decidingCount] }
 
   /// An item as parsed.
   ///

@@ -65,19 +65,34 @@ public struct JSONWriter: Sendable {
   /// Adds a string in quotes.
   public mutating func string(_ text: String) {
     var text = text
-    raw(byte: 0x22)
     text.withUTF8 { source in
-      guard var next = source.baseAddress else { return }
+      guard var next = source.baseAddress else { return raw(#""""#) }
       var rest = source.count
-      while rest > 0 {
+      var isFirst = true
+      repeat {
         let length = min(rest, Self.block)
         reserve(length * 6 + 8)
-        escape(next, length)
+        let isLast = length == rest
+        let written: Int = storage.withUnsafeMutableBufferPointer { target in
+          guard let start = target.baseAddress.map({ $0 + count }) else { return 0 }
+          var out = start
+          if isFirst {
+            out.pointee = 0x22
+            out += 1
+          }
+          Self.escape(next, length, into: &out)
+          if isLast {
+            out.pointee = 0x22
+            out += 1
+          }
+          return out - start
+        }
+        count += written
+        isFirst = false
         next += length
         rest -= length
-      }
+      } while rest > 0
     }
-    raw(byte: 0x22)
   }
 
   /// Adds a whole number.
@@ -129,42 +144,38 @@ public struct JSONWriter: Sendable {
   private static let block = 4096
 
   /// Escapes `length` bytes; the room for it is there.
-  private mutating func escape(_ source: UnsafePointer<UInt8>, _ length: Int) {
-    let written: Int = storage.withUnsafeMutableBufferPointer { target in
-      guard let start = target.baseAddress.map({ $0 + count }) else { return 0 }
-      var out = start
-      var index = 0
-      while index < length {
-        if index &+ 8 <= length {
-          // Eight bytes at a time, up to the first that needs escaping; what is stored behind it
-          // is written over.
-          let word = UInt64(
-            littleEndian: UnsafeRawPointer(source + index).loadUnaligned(as: UInt64.self))
-          UnsafeMutableRawPointer(out).storeBytes(of: word.littleEndian, as: UInt64.self)
-          let plain = Self.plainBytes(word)
-          out += plain
-          index &+= plain
-          if plain == 8 { continue }
-        }
-        Self.write(source[index], &out)
-        index &+= 1
+  @inline(__always)
+  private static func escape(
+    _ source: UnsafePointer<UInt8>, _ length: Int, into out: inout UnsafeMutablePointer<UInt8>
+  ) {
+    let raw = UnsafeRawPointer(source)
+    var index = 0
+    while index < length {
+      if index &+ 16 <= length {
+        // Sixteen bytes at a time, up to the first that needs escaping; what is stored behind it is
+        // written over.
+        let bytes = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+        UnsafeMutableRawPointer(out).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+        let plain = plainBytes(bytes)
+        out += plain
+        index &+= plain
+        if plain == 16 { continue }
       }
-      return out - start
+      write(source[index], &out)
+      index &+= 1
     }
-    count += written
   }
 
-  /// How many of the first bytes of `word` are neither below U+0020 nor a quote nor a backslash.
+  /// How many of the first bytes are neither below U+0020 nor a quote nor a backslash.
   @inline(__always)
-  private static func plainBytes(_ word: UInt64) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
-    let quote = word ^ (ones &* 0x22)
-    let slash = word ^ (ones &* 0x5C)
-    let low = (word &- (ones &* 0x20)) & ~word
-    let hit = low | ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-    // The lowest mark is exact; those above it may owe theirs to a borrow.
-    return (hit & tops).trailingZeroBitCount &>> 3
+  private static func plainBytes(_ bytes: SIMD16<UInt8>) -> Int {
+    // Vectors on both sides: comparing with a plain number goes lane by lane.
+    let hit =
+      (bytes .< SIMD16<UInt8>(repeating: 0x20)) .| (bytes .== SIMD16<UInt8>(repeating: 0x22))
+      .| (bytes .== SIMD16<UInt8>(repeating: 0x5C))
+    let halves = unsafeBitCast(hit, to: SIMD2<UInt64>.self)
+    if halves[0] != 0 { return UInt64(littleEndian: halves[0]).trailingZeroBitCount &>> 3 }
+    return 8 &+ UInt64(littleEndian: halves[1]).trailingZeroBitCount &>> 3
   }
 
   @inline(__always)

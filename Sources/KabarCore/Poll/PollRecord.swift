@@ -87,6 +87,8 @@ public struct PollCounts: Sendable, Hashable {
   public var isFirst = false
   /// Whether no item was known although the feed had some before: items may have been missed.
   public var hasGap = false
+  /// When the first of the changes that `update_cooldown` keeps back may be told; `nil` if none is.
+  public var recheckAt: Timestamp?
 
   /// Nothing.
   public init() {}

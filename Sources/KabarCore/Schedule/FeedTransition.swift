@@ -53,6 +53,12 @@ extension FeedState {
       title = document.title ?? title
       homePageURL = document.homePageURL ?? homePageURL
       pace = document.pace
+      if let recheck = counts.recheckAt {
+        // An origin that answers 304, or the same body, would keep the change from ever being told.
+        bodyDigest = nil
+        let due = UnconditionalRequest.last(dueAfter: recheck, of: feed)
+        lastUnconditional = lastUnconditional.map { min($0, due) }
+      }
       if baseline == nil {
         baseline = now
       } else if counts.new > 0 {

@@ -20,6 +20,11 @@ extension DeliveryLog {
   ) async throws -> Reader {
     try await read { db in
       var reader = reader
+      let recent = store.tail.events(after: seq, limit: limit)
+      if !recent.isEmpty {
+        store.tail.forget(through: try Self.hand(recent, to: &reader, in: db))
+        return reader
+      }
       let rows = try Prepared(db, "SELECT \(Self.columns) WHERE e.seq > ? ORDER BY e.seq LIMIT ?")
       rows.bind(1, seq)
       rows.bind(2, Int64(limit))
@@ -49,6 +54,29 @@ extension DeliveryLog {
       }
       return reader
     }
+  }
+
+  /// - Returns: the last one handed over.
+  private static func hand(
+    _ events: ArraySlice<LogTail.Event>, to reader: inout some EventReader, in db: Database
+  ) throws -> Int64 {
+    var last: Int64 = 0
+    for event in events {
+      last = event.seq
+      if event.item.json.isEmpty {
+        reader.skip(event.seq)
+        continue
+      }
+      let wantsMore = try event.item.json.withUnsafeBytes { json in
+        let view = EventView(
+          seq: event.seq, feed: event.feed, isUpdate: event.isUpdate, createdAt: event.createdAt,
+          changed: event.changed, firstSeq: event.firstSeq, json: json, title: event.item.title,
+          url: event.item.url)
+        return try reader.take(view) { try facts(of: event.feed, in: db) }
+      }
+      if !wantsMore { break }
+    }
+    return last
   }
 
   private static func hand(

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import KabarCore
 
@@ -179,6 +180,8 @@ extension DeliveryLog {
     public var sink: String
     /// When it was taken in the ordinary way (to the second or a little later); else `nil`.
     public var takenAt: Timestamp?
+    /// Whether the sink has not come to it yet.
+    public var isAhead: Bool
     /// Its own row, if it waits or was given up.
     public var waiting: DeliveryException?
     /// Attempts worth remembering, oldest first.
@@ -189,7 +192,8 @@ extension DeliveryLog {
   /// to it yet, have neither a time nor a row nor attempts.
   public func history(of seq: Int64) async throws -> [History] {
     try await read { db in
-      try Row.fetchAll(db, sql: "SELECT id, name FROM sink ORDER BY id").map { sink in
+      try Row.fetchAll(db, sql: "SELECT id, name, cursor, ahead FROM sink ORDER BY id").map {
+        sink in
         let id: Int64 = sink["id"]
         let taken = try Int64.fetchOne(
           db,
@@ -204,6 +208,7 @@ extension DeliveryLog {
           arguments: [seq, id])
         return History(
           sink: sink["name"], takenAt: taken.map(Timestamp.init(milliseconds:)),
+          isAhead: Self.isAhead(seq, of: sink),
           waiting: row.map { row in
             DeliveryException(
               seq: seq, isDead: row["status"] == 1, attempts: row["attempts"],
@@ -217,5 +222,12 @@ extension DeliveryLog {
           })
       }
     }
+  }
+
+  private static func isAhead(_ seq: Int64, of sink: Row) -> Bool {
+    let cursor: Int64 = sink["cursor"]
+    guard seq > cursor else { return false }
+    let ahead = SequenceBitmap(bytes: (sink["ahead"] as Data?).map(Array.init) ?? [])
+    return !ahead[Int(clamping: seq - cursor - 1)]
   }
 }

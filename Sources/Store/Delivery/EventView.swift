@@ -16,11 +16,15 @@ public struct EventView {
   public var firstSeq: Int64?
   /// The item as a JSON object.
   public var json: UnsafeRawBufferPointer
+  /// The item's title, where it is at hand: the `title` of `json`.
+  public var title: String?
+  /// The item's address, where it is at hand: the `url` of `json`, or its `external_url`.
+  public var url: String?
 
   /// An event whose item lies in borrowed memory.
   public init(
     seq: Int64, feed: FeedID, isUpdate: Bool, createdAt: Timestamp, changed: ChangedFields = [],
-    firstSeq: Int64? = nil, json: UnsafeRawBufferPointer
+    firstSeq: Int64? = nil, json: UnsafeRawBufferPointer, title: String? = nil, url: String? = nil
   ) {
     self.seq = seq
     self.feed = feed
@@ -29,6 +33,8 @@ public struct EventView {
     self.changed = changed
     self.firstSeq = firstSeq
     self.json = json
+    self.title = title
+    self.url = url
   }
 }
 

@@ -28,10 +28,9 @@ extension Store {
         ).execute(arguments: [sequence, feed.value, item, content, now.milliseconds])
         try db.cachedStatement(
           sql: """
-            UPDATE item SET disposition = 0, rule = NULL, first_event = ?, last_event = ?
-            WHERE id = ?
+            UPDATE item SET disposition = 0, first_event = ? WHERE id = ?
             """
-        ).execute(arguments: [sequence, now.milliseconds, item])
+        ).execute(arguments: [sequence, item])
         try db.cachedStatement(sql: "UPDATE content SET last_event = ? WHERE id = ?")
           .execute(arguments: [sequence, content])
       }

@@ -29,11 +29,13 @@ final class CommitQueue: Sendable {
   private let database: any DatabaseWriter
   private let path: String
   private let signal: EventSignal
+  private let tail: LogTail
 
-  init(database: any DatabaseWriter, path: String, signal: EventSignal) {
+  init(database: any DatabaseWriter, path: String, signal: EventSignal, tail: LogTail) {
     self.database = database
     self.path = path
     self.signal = signal
+    self.tail = tail
   }
 
   func commit(_ record: PollRecord) async throws -> PollCommit {
@@ -96,9 +98,12 @@ final class CommitQueue: Sendable {
     let records = batch.map(\.record)
     let outcomes: [Result<PollCommit, StoreError>]
     do {
-      outcomes = try await database.writeWithoutTransaction { [path] db in
-        try IngestTransaction.commit(records, db: db, path: path)
+      let events: [LogTail.Event]
+      let keeps = tail.isWanted
+      (outcomes, events) = try await database.writeWithoutTransaction { [path] db in
+        try IngestTransaction.commit(records, keepsEvents: keeps, db: db, path: path)
       }
+      tail.append(events)
     } catch {
       let failure = StoreError(error, path: path)
       state.withLock { $0.failure = failure }

@@ -5,6 +5,8 @@ import KabarCore
 struct FeedMemory: ItemMemory {
   let db: Database
   let feed: FeedID
+  /// Whether nothing was ever recorded of the feed: nothing is looked up.
+  let isEmpty: Bool
   let owners: Prepared
   let items: Prepared
 
@@ -16,6 +18,7 @@ struct FeedMemory: ItemMemory {
     """
 
   func owner(of key: Digest128) throws -> KeyOwner? {
+    if isEmpty { return nil }
     owners.bind(1, feed.value)
     return try owners.first(db, 2, key) { row in
       let item = row.int(0)

@@ -17,27 +17,46 @@ struct IngestTransaction {
   private let savepoint: Prepared
   private let release: Prepared
   private let rollback: Prepared
+  private let isolates: Bool
 
-  /// - Returns: each record's outcome, in order.
+  /// What became of the records, in order, and the events they made.
+  typealias Outcome = (commits: [Result<PollCommit, StoreError>], events: [LogTail.Event])
+
+  /// - Parameter keepsEvents: whether the events are wanted.
   /// - Throws: what ended the whole transaction; then none of the records was written.
   static func commit(
-    _ records: [PollRecord], db: Database, path: String
-  ) throws -> [Result<PollCommit, StoreError>] {
-    var outcomes: [Result<PollCommit, StoreError>] = []
-    try db.inTransaction(.immediate) {
-      outcomes = []
-      let transaction = try IngestTransaction(db)
-      for record in records {
-        outcomes.append(try transaction.attempt(record, path: path))
-      }
-      return .commit
+    _ records: [PollRecord], keepsEvents: Bool, db: Database, path: String
+  ) throws -> Outcome {
+    // A savepoint has SQLite copy every page before it changes, most of the time for nothing: they
+    // are set only where one of several records has failed.
+    do {
+      return try commit(records, keepsEvents, isolating: false, db: db, path: path)
+    } catch  where records.count > 1 {
+      return try commit(records, keepsEvents, isolating: true, db: db, path: path)
     }
-    return outcomes
   }
 
-  private init(_ db: Database) throws {
+  private static func commit(
+    _ records: [PollRecord], _ keepsEvents: Bool, isolating: Bool, db: Database, path: String
+  ) throws -> Outcome {
+    var outcome: Outcome = ([], [])
+    try db.inTransaction(.immediate) {
+      let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
+      for record in records {
+        outcome.commits.append(try transaction.attempt(record, path: path))
+      }
+      outcome.events = transaction.writer.events
+      return .commit
+    }
+    return outcome
+  }
+
+  /// - Parameter isolates: whether a record that fails leaves the others as they are; else it ends
+  ///   the transaction.
+  private init(_ db: Database, keepsEvents: Bool, isolates: Bool) throws {
     self.db = db
-    writer = try ItemWriter(db)
+    self.isolates = isolates
+    writer = try ItemWriter(db, keepsEvents: keepsEvents)
     updateFeed = try Prepared(db, FeedRow.update)
     context = try Prepared(db, Self.contextQuery)
     updateContext = try Prepared(db, Self.contextUpdate)
@@ -48,7 +67,7 @@ struct IngestTransaction {
     rollback = try Prepared(db, "ROLLBACK TO poll")
   }
 
-  /// One record in a savepoint of its own, so that one that fails doesn't spoil the others.
+  /// One record, in a savepoint of its own where one that fails must not spoil the others.
   private func attempt(
     _ record: PollRecord, path: String
   ) throws -> Result<PollCommit, StoreError> {
@@ -68,7 +87,9 @@ struct IngestTransaction {
       let noted = Remembered(after: plan, of: document, record, before: remembered)
       if noted == remembered { return .success(try advance(record, plan.counts)) }
     }
+    guard isolates else { return .success(try ingest(document, record, plan, remembered)) }
     try savepoint.run(db)
+    let eventCount = writer.events.count
     do {
       let commit = try ingest(document, record, plan, remembered)
       try release.run(db)
@@ -78,6 +99,7 @@ struct IngestTransaction {
       if sqlite3_get_autocommit(db.sqliteConnection) != 0 { throw error }
       try rollback.run(db)
       try release.run(db)
+      writer.events.removeLast(writer.events.count - eventCount)
       return .failure(StoreError(error, path: path))
     }
   }
@@ -101,7 +123,8 @@ struct IngestTransaction {
     let plan = try IngestDecision.plan(
       document, policy: record.policy.values, context: remembered.context(record.state),
       now: record.polledAt,
-      memory: FeedMemory(db: db, feed: feed, owners: owners, items: items))
+      memory: FeedMemory(
+        db: db, feed: feed, isEmpty: remembered.itemCount == 0, owners: owners, items: items))
     return (remembered, plan)
   }
 
@@ -109,12 +132,38 @@ struct IngestTransaction {
     _ document: FeedObservation, _ record: PollRecord, _ plan: IngestPlan, _ before: Remembered
   ) throws -> PollCommit {
     let feed = record.state.feed
+    if !document.items.isEmpty {
+      try noteStay(in: feed, since: before.documentDay, until: Int64(record.polledAt.day))
+    }
     let lastEvent = try writer.write(plan, of: document, feed: feed, now: record.polledAt)
     var commit = try advance(record, plan.counts)
     commit.lastEvent = lastEvent
     let after = Remembered(after: plan, of: document, record, before: before)
     if after != before { try write(after, of: feed) }
     return commit
+  }
+}
+
+extension IngestTransaction {
+  /// The items of the last document stayed in the feed until now, however long 304s said no more than
+  /// that: one that leaves after a year of silence is gone since today, not since a year.
+  ///
+  /// - Parameters:
+  ///   - last: the day of the last document.
+  ///   - today: the day of this one.
+  private func noteStay(in feed: FeedID, since last: Int64, until today: Int64) throws {
+    let slack = Int64(IngestDecision<FeedMemory>.touchDays)
+    guard last > 0, today - last >= slack else { return }
+    let touch = try Prepared(
+      db,
+      """
+      UPDATE item SET seen_day = ?1 WHERE id IN
+        (SELECT item_id FROM identity WHERE feed_id = ?2 AND version <> 0 AND seen_day > ?3)
+      """)
+    touch.bind(1, today)
+    touch.bind(2, feed.value)
+    touch.bind(3, last - slack)
+    try touch.run(db)
   }
 }
 

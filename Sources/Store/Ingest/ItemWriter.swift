@@ -22,8 +22,14 @@ final class ItemWriter {
   private var nextContent: Int64
   private var nextEvent: Int64
 
-  init(_ db: Database) throws {
+  private let keepsEvents: Bool
+  /// The events that were written, if they are kept.
+  var events: [LogTail.Event] = []
+
+  /// - Parameter keepsEvents: whether `events` is wanted.
+  init(_ db: Database, keepsEvents: Bool) throws {
     self.db = db
+    self.keepsEvents = keepsEvents
     insertItem = try Prepared(
       db,
       """
@@ -61,7 +67,8 @@ final class ItemWriter {
       db,
       "UPDATE item SET seen_day = ?, keys = ?, recognised = ?, recognised_at = ? WHERE id = ?")
     selectKeys = try Prepared(
-      db, "SELECT keys, recognised, recognised_at FROM item WHERE id = ?")
+      db,
+      "SELECT keys, title_digest, link_digest, content_digest FROM item WHERE id = ?")
     selectForUpdate = try Prepared(
       db,
       "SELECT title_digest, link_digest, content_digest, first_event, last_event, content_id "
@@ -120,16 +127,17 @@ final class ItemWriter {
     insertItem.bind(6, insertion.rule)
     insertItem.bind(7, item.published?.milliseconds)
     bind(item.digests, to: insertItem, from: 8)
-    insertItem.bind(11, isNotified ? now.milliseconds : nil)
+    // The first `item.updated` may come at once.
+    insertItem.bind(11, nil as Int64?)
     insertItem.bind(12, event)
     insertItem.bind(13, content)
     insertItem.bind(14, keyBytes(insertion.key, item))
     insertItem.bind(15, item.title)
     insertItem.bind(16, item.url)
     try insertItem.run(db)
-    try writeKeys(insertion.key, item, of: id, feed, now)
+    try writeKeys(insertion.key, item, of: id, version: item.digests.version, feed, now)
     if isNotified, let content {
-      try append(type: 0, feed, item: id, content: content, now, changed: [], first: nil)
+      try append(item, isUpdate: false, feed, id, content: content, now, changed: [], first: nil)
     }
   }
 
@@ -142,25 +150,29 @@ final class ItemWriter {
     insertContent.bind(2, id)
     insertContent.bind(3, now.milliseconds)
     insertContent.bind(4, event)
-    insertContent.bind(5, item.json)
-    try insertContent.run(db)
+    try insertContent.run(db, 5, item.json)
     return content
   }
 
   private func append(
-    type: Int64, _ feed: FeedID, item: Int64, content: Int64, _ now: Timestamp,
-    changed: ChangedFields,
-    first: Int64?
+    _ item: ItemObservation, isUpdate: Bool, _ feed: FeedID, _ id: Int64, content: Int64,
+    _ now: Timestamp, changed: ChangedFields, first: Int64?
   ) throws {
     insertEvent.bind(1, nextEvent)
     insertEvent.bind(2, feed.value)
-    insertEvent.bind(3, item)
+    insertEvent.bind(3, id)
     insertEvent.bind(4, content)
-    insertEvent.bind(5, type)
+    insertEvent.bind(5, isUpdate ? 1 : 0 as Int64)
     insertEvent.bind(6, now.milliseconds)
     insertEvent.bind(7, Int64(changed.rawValue))
     insertEvent.bind(8, first)
     try insertEvent.run(db)
+    if keepsEvents {
+      events.append(
+        .init(
+          seq: nextEvent, feed: feed, isUpdate: isUpdate, createdAt: now, changed: changed,
+          firstSeq: first, item: item))
+    }
     nextEvent += 1
   }
 
@@ -168,23 +180,20 @@ final class ItemWriter {
     _ key: Digest128, of id: Int64, version: UInt64, _ feed: FeedID, _ now: Timestamp
   ) throws {
     insertIdentity.bind(1, feed.value)
-    insertIdentity.bind(2, key)
     insertIdentity.bind(3, id)
     insertIdentity.bind(4, Int64(now.day))
     insertIdentity.bind(5, Int64(bitPattern: version))
-    try insertIdentity.run(db)
+    try insertIdentity.run(db, 2, key)
   }
 
   private func writeKeys(
-    _ primary: Digest128, _ item: ItemObservation, of id: Int64, _ feed: FeedID, _ now: Timestamp
+    _ primary: Digest128, _ item: ItemObservation, of id: Int64, version: UInt64,
+    _ feed: FeedID, _ now: Timestamp
   ) throws {
-    try writeKey(primary, of: id, version: item.digests.version, feed, now)
-    for key in item.ownKeys where key != primary {
-      insertAlias.bind(1, feed.value)
-      insertAlias.bind(2, key)
-      insertAlias.bind(3, id)
-      try insertAlias.run(db)
-    }
+    try writeKey(primary, of: id, version: version, feed, now)
+    insertAlias.bind(1, feed.value)
+    insertAlias.bind(3, id)
+    for key in item.ownKeys where key != primary { try insertAlias.run(db, 2, key) }
   }
 
   private func write(_ touch: IngestPlan.Touch, _ feed: FeedID, _ now: Timestamp) throws {
@@ -206,24 +215,31 @@ final class ItemWriter {
   ) throws {
     selectKeys.bind(1, rekeying.item.value)
     let old = try selectKeys.first(db) { row in
-      (keys: row.blob(0) ?? [], by: row.int(1), at: row.intOrNil(2))
+      (
+        keys: row.blob(0) ?? [],
+        digests: ItemDigests(
+          title: UInt64(bitPattern: row.int(1)), link: UInt64(bitPattern: row.int(2)),
+          content: UInt64(bitPattern: row.int(3)))
+      )
     }
     guard let old else { return }
     var keys = [rekeying.key] + item.ownKeys.filter { $0 != rekeying.key }
-    for start in stride(from: 0, to: old.keys.count - old.keys.count % 16, by: 16) {
-      if let key = Digest128(bytes: old.keys[start..<start + 16]), !keys.contains(key) {
-        keys.append(key)
-      }
-    }
+    for (key, _) in KeyList.read(old.keys) where !keys.contains(key) { keys.append(key) }
     for key in keys.dropFirst(Self.keyLimit) { try forget(key, of: rekeying.item, feed) }
-    let isQuiet = rekeying.by == .key
+    let kinds = keys.prefix(Self.keyLimit).map { key in
+      let kind = item.keys.kind(of: key)
+      return (kind == .combined ? KeyList.kind(of: key, in: old.keys) : nil) ?? kind
+    }
     rekeyItem.bind(1, Int64(now.day))
-    rekeyItem.bind(2, keys.prefix(Self.keyLimit).flatMap(\.bytes))
-    rekeyItem.bind(3, isQuiet ? old.by : Int64(rekeying.by.rawValue))
-    rekeyItem.bind(4, isQuiet ? old.at : now.milliseconds)
+    rekeyItem.bind(2, keys.prefix(Self.keyLimit).flatMap(\.bytes) + kinds.map(\.rawValue))
+    rekeyItem.bind(3, Int64(rekeying.by.rawValue))
+    rekeyItem.bind(4, now.milliseconds)
     rekeyItem.bind(5, rekeying.item.value)
     try rekeyItem.run(db)
-    try writeKeys(rekeying.key, item, of: rekeying.item.value, feed, now)
+    // The version as last recorded: a change that came with the new name and isn't told yet must
+    // still be seen as one.
+    try writeKeys(
+      rekeying.key, item, of: rekeying.item.value, version: old.digests.version, feed, now)
   }
 
   private func forget(_ key: Digest128, of item: ItemID, _ feed: FeedID) throws {
@@ -263,7 +279,7 @@ final class ItemWriter {
       update.key, of: update.item.value, version: item.digests.version, feed, now)
     if update.isEvent, let content {
       try append(
-        type: 1, feed, item: update.item.value, content: content, now,
+        item, isUpdate: true, feed, update.item.value, content: content, now,
         changed: update.changed, first: old.firstEvent)
     }
   }
@@ -276,12 +292,11 @@ final class ItemWriter {
 
   private func keyBytes(_ primary: Digest128, _ item: ItemObservation) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(16 * (item.ownKeys.count + 1))
-    func add(_ key: Digest128) {
-      withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) { bytes.append(contentsOf: $0) }
-    }
-    add(primary)
-    for key in item.ownKeys where key != primary { add(key) }
+    bytes.reserveCapacity(17 * (item.ownKeys.count + 1))
+    primary.append(to: &bytes)
+    for key in item.ownKeys where key != primary { key.append(to: &bytes) }
+    bytes.append(item.keys.kind(of: primary).rawValue)
+    for key in item.ownKeys where key != primary { bytes.append(item.keys.kind(of: key).rawValue) }
     return bytes
   }
 }

@@ -23,12 +23,12 @@ public struct StoredItem: Sendable {
   public var disposition: Disposition
   /// The rule that took it, if one did.
   public var rule: String?
-  /// How it was last recognised under a new name; `.key` if it never was.
+  /// By what it was last recognised under other names; `.key` if it never had to be.
   public var recognised: Recognition
   /// When that was.
   public var recognisedAt: Timestamp?
-  /// Keys it goes by.
-  public var keyCount: Int
+  /// What the keys that it goes by are made of, the deciding one first.
+  public var keyKinds: [IdentityKind]
   /// Its first event.
   public var firstEvent: Int64?
   /// The item as JSON, as every sink shows it; `nil` once that has expired.
@@ -37,7 +37,7 @@ public struct StoredItem: Sendable {
   static let query = """
     SELECT item.id, item.feed_id, feed.name, item.title, item.url, item.published,
       item.first_seen, item.seen_day, item.disposition, item.rule, item.recognised,
-      item.recognised_at, length(item.keys) / 16, item.first_event, content.json
+      item.recognised_at, item.keys, item.first_event, content.json
     FROM item LEFT JOIN feed ON feed.id = item.feed_id
       LEFT JOIN content ON content.id = item.content_id
     """
@@ -58,7 +58,7 @@ public struct StoredItem: Sendable {
     rule = row.text(9)
     recognised = Recognition(rawValue: Int(row.int(10))) ?? .key
     recognisedAt = time(11)
-    keyCount = Int(row.int(12))
+    keyKinds = KeyList.read(row.blob(12) ?? []).map(\.kind)
     firstEvent = row.intOrNil(13)
     json = row.blob(14)
   }

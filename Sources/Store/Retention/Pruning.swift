@@ -77,6 +77,7 @@ struct Pruning {
   private struct Aged {
     var id: Int64
     var feed: Int64
+    /// Of a forgotten one; else nothing.
     var keys: [UInt8]
     var isForgotten: Bool
   }
@@ -89,7 +90,8 @@ struct Pruning {
       db,
       """
       SELECT item.id, item.feed_id, item.seen_day, feed.document_day, feed.removed_at,
-        item.keys, item.first_event, item.disposition, content.id, feed.id
+        item.keys, item.title IS NOT NULL OR item.url IS NOT NULL, item.disposition, content.id,
+        feed.id
       FROM item LEFT JOIN feed ON feed.id = item.feed_id
         LEFT JOIN content ON content.id = item.content_id
       WHERE item.id > ? AND item.id < (SELECT max(id) FROM item) ORDER BY item.id LIMIT ?
@@ -105,12 +107,11 @@ struct Pruning {
       let isOrphan = row.intOrNil(9) == nil || (row.intOrNil(4).map { $0 < cutoff } ?? false)
       let absent = min(row.int(3), today) - row.int(2)
       let isWaiting = row.intOrNil(8) != nil || row.int(7) == Int64(Disposition.held.rawValue)
-      guard isOrphan || (!isWaiting && absent > Int64(Store.aliasDays)) else { return }
-      let keys = row.blob(5) ?? []
+      guard isOrphan || (!isWaiting && absent > Int64(Store.textDays)) else { return }
       let isForgotten = isOrphan || absent > Int64(Store.identityDays)
-      if isForgotten || keys.count > 16 {
-        aged.append(Aged(id: last, feed: row.int(1), keys: keys, isForgotten: isForgotten))
-      }
+      guard isForgotten || row.int(6) != 0 else { return }
+      let keys = isForgotten ? row.blob(5) ?? [] : []
+      aged.append(Aged(id: last, feed: row.int(1), keys: keys, isForgotten: isForgotten))
     }
     for item in aged { try age(item, &step) }
     return try advance("item", to: seen < limit ? nil : last)
@@ -119,8 +120,7 @@ struct Pruning {
   private func age(_ item: Aged, _ step: inout PruneStep) throws {
     let delete = try Prepared(
       db, "DELETE FROM identity WHERE feed_id = ? AND key = ? AND item_id = ?")
-    let kept = item.isForgotten ? 0 : 16
-    for start in stride(from: kept, to: item.keys.count - item.keys.count % 16, by: 16) {
+    for start in stride(from: 0, to: item.keys.count - item.keys.count % 16, by: 16) {
       delete.bind(1, item.feed)
       delete.bind(2, Array(item.keys[start..<start + 16]))
       delete.bind(3, item.id)
@@ -132,8 +132,7 @@ struct Pruning {
     } else {
       try db.cachedStatement(
         sql: """
-          UPDATE item SET keys = substr(keys, 1, 16), title = NULL, url = NULL, rule = NULL,
-            content_id = NULL WHERE id = ?
+          UPDATE item SET title = NULL, url = NULL, content_id = NULL WHERE id = ?
           """
       ).execute(arguments: [item.id])
       step.reduced += 1

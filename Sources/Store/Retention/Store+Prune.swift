@@ -5,7 +5,7 @@ import KabarCore
 public struct PruneStep: Sendable, Hashable {
   /// Contents that expired.
   public var contents = 0
-  /// Items reduced to a key.
+  /// Items reduced to their keys.
   public var reduced = 0
   /// Items forgotten.
   public var items = 0
@@ -21,8 +21,9 @@ extension Store {
   /// Identities of items that left their feed so many days before its latest document are
   /// forgotten.
   static let identityDays = 400
-  /// An item that left its feed so many days before its latest document keeps only one key.
-  static let aliasDays = 30
+  /// An item that left its feed so many days before its latest document keeps its keys only. All of
+  /// them: it may come back under a name that was given to it after it left.
+  static let textDays = 30
   /// The memory of a feed that left the configuration is kept so long.
   static let removedFeedRetention = Interval.days(30)
 

@@ -106,6 +106,28 @@ struct Prepared {
     _ = try step(db)
   }
 
+  /// Like `run`, with a key bound at `index` for the length of the call, without a copy of it.
+  func run(_ db: Database, _ index: Int32, _ key: Digest128) throws {
+    try withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) {
+      try run(db, index, borrowing: $0)
+    }
+  }
+
+  /// Like `run`, with bytes bound at `index` for the length of the call, without a copy of them.
+  func run(_ db: Database, _ index: Int32, _ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBytes { try run(db, index, borrowing: $0) }
+  }
+
+  private func run(_ db: Database, _ index: Int32, borrowing bytes: UnsafeRawBufferPointer) throws {
+    if bytes.isEmpty {
+      sqlite3_bind_zeroblob(handle, index, 0)
+    } else {
+      sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), nil)
+    }
+    defer { bindNull(index) }
+    try run(db)
+  }
+
   private func step(_ db: Database) throws -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true

@@ -52,10 +52,10 @@ enum SchemaVersion1 {
       title_digest INTEGER NOT NULL, link_digest INTEGER NOT NULL,
       content_digest INTEGER NOT NULL,
       previous_version INTEGER NOT NULL DEFAULT 0,
-      last_event INTEGER,                 -- when
+      last_event INTEGER,                 -- when the last item.updated was made
       first_event INTEGER,                -- event.seq
       content_id INTEGER,
-      keys BLOB NOT NULL,                 -- all its identity keys, the deciding one first
+      keys BLOB NOT NULL,                 -- all its identity keys (KeyList)
       recognised INTEGER NOT NULL DEFAULT 0, recognised_at INTEGER,
       title TEXT, url TEXT
     );

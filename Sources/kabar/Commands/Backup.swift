@@ -14,7 +14,7 @@ struct Backup: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: "The file to write.")
+  @Argument(help: "The file to write, e.g. kabar.backup.")
   var file: String
 
   func perform() async throws {

@@ -25,10 +25,15 @@ struct Check: ParsableCommand {
       Diagnostics.line("kabar: \(error)")
       throw ExitCode(EX_NOINPUT)
     }
-    switch Configuration.load(path: path, environment: environment) {
+    switch Configuration.load(path: path, environment: environment, secretFiles: .checked) {
     case .success(let configuration):
       for warning in configuration.warnings { Diagnostics.line("\(warning)") }
-      print(configuration.summary)
+      var output = StandardOutput()
+      output.write(Array((configuration.summary + "\n").utf8))
+      if !output.flush() {
+        StandardError.line("stdout can't be written")
+        throw ExitCode(EX_IOERR)
+      }
     case .failure(let invalid):
       for problem in invalid.problems { Diagnostics.line("\(problem)") }
       throw ExitCode(invalid.isUnreadable ? EX_NOINPUT : EX_CONFIG)

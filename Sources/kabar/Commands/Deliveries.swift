@@ -15,21 +15,23 @@ struct Deliveries: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Flag(help: "Only deliveries that were given up.")
+  @Flag(help: "Only deliveries that were given up, e.g. kabar deliveries --failed.")
   var failed = false
 
-  @Flag(help: "An object a line: sinks, then deliveries.")
+  @Flag(help: "An object a line: sinks, then deliveries, e.g. kabar deliveries --json | jq .")
   var json = false
 
-  @Option(help: ArgumentHelp("At most so many deliveries.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most so many deliveries, e.g. --limit 1000.", valueName: "n"))
   var limit = DeliveryReport.defaultLimit
 
   func perform() async throws {
     let configuration = try options.load()
-    let store = try OpenedStore.open(configuration.storePath, access: .reader)
-    let report = try await storeFailures {
-      try await DeliveryReport(store, failedOnly: failed, limit: limit, now: SystemClock().now())
+    let path = configuration.storePath
+    guard let store = try OpenedStore.readIfPresent(path) else {
+      return StandardError.line("\(path): nothing is stored yet; kabar run polls the feeds")
     }
+    let report = try await DeliveryReport(
+      store, failedOnly: failed, limit: limit, now: SystemClock().now())
     var output = StandardOutput()
     for line in json ? report.json : report.text.map({ Array($0.utf8) }) {
       output.write(line + [UInt8(ascii: "\n")])

@@ -16,7 +16,7 @@ struct Feeds: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Flag(help: "One JSON object a line.")
+  @Flag(help: "One JSON object a line, e.g. kabar feeds --json | jq -r .next_poll.")
   var json = false
 
   func perform() async throws {
@@ -37,12 +37,7 @@ struct Feeds: KabarCommand {
 
   /// What the store knows, by address; nothing if there is no store yet.
   private func stored(_ path: String) async throws -> [String: StoredFeed] {
-    let store: Store
-    do {
-      store = try Store.open(path: path, access: .reader)
-    } catch let error as StoreError where error.kind == .missing {
-      return [:]
-    }
+    guard let store = try OpenedStore.readIfPresent(path) else { return [:] }
     let rows = try await store.feedRows()
     try await store.close()
     return Dictionary(rows.map { ($0.url, $0) }, uniquingKeysWith: { first, _ in first })

@@ -12,13 +12,15 @@ struct Fetch: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Flag(name: [.short, .long], help: "Show the HTTP exchange and timings on stderr.")
+  @Flag(
+    name: [.short, .long],
+    help: "Show the HTTP exchange and timings on stderr, e.g. kabar fetch -v URL >/dev/null.")
   var verbose = false
 
-  @Flag(help: "Print the JSON over several lines.")
+  @Flag(help: "Print the JSON over several lines, e.g. kabar fetch --pretty URL | less.")
   var pretty = false
 
-  @Argument(help: "An http, https or file URL.")
+  @Argument(help: "An http, https or file URL, or the name of a configured feed, e.g. example.org.")
   var url: String
 
   func perform() async throws {

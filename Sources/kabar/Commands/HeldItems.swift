@@ -14,7 +14,7 @@ struct Release: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: "The feed's name or URL.")
+  @Argument(help: "The feed's name or URL, e.g. example.org.")
   var feed: String
 
   func perform() async throws {
@@ -38,7 +38,7 @@ struct Drop: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: "The feed's name or URL.")
+  @Argument(help: "The feed's name or URL, e.g. example.org.")
   var feed: String
 
   func perform() async throws {

@@ -15,13 +15,14 @@ struct Items: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Option(help: ArgumentHelp("Only items of this feed.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only items of this feed, e.g. --feed example.org.", valueName: "name"))
   var feed: String?
 
-  @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most so many, e.g. --limit 5.", valueName: "n"))
   var limit = 20
 
-  @Flag(help: "One JSON object a line.")
+  @Flag(help: "One JSON object a line, e.g. kabar items --json | jq -r .title.")
   var json = false
 
   func validate() throws {
@@ -29,7 +30,10 @@ struct Items: KabarCommand {
   }
 
   func perform() async throws {
-    let store = try OpenedStore.open(try options.load().storePath, access: .reader)
+    let path = try options.load().storePath
+    guard let store = try OpenedStore.readIfPresent(path) else {
+      return StandardError.line("\(path): nothing is stored yet; kabar run polls the feeds")
+    }
     let id = if let feed { try await store.feed(named: feed) } else { FeedID?.none }
     let items = try await store.items(feed: id, limit: limit)
     try await store.close()

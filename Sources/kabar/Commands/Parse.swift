@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import FeedParsing
 import KabarCore
 
@@ -15,20 +16,27 @@ struct Parse: AsyncParsableCommand {
       Example: curl -s https://example.org/feed.xml | kabar parse --pretty -
       """)
 
-  @Option(help: "The address the documents came from; relative URLs are resolved against it.")
+  @Option(
+    help: ArgumentHelp(
+      "The address the documents came from, e.g. --url https://example.org/feed.xml; relative URLs "
+        + "are resolved against it."))
   var url: String?
 
-  @Option(name: .customLong("content-type"), help: "The Content-Type they came with.")
+  @Option(
+    name: .customLong("content-type"),
+    help: ArgumentHelp(
+      "The Content-Type they came with, e.g. --content-type 'text/xml; charset=big5'."))
   var contentType: String?
 
-  @Flag(help: "Spread the JSON over lines, for reading.")
+  @Flag(help: "Spread the JSON over lines, for reading, e.g. kabar parse --pretty feed.xml | less.")
   var pretty = false
 
   @Flag(
     help: ArgumentHelp("Parse only: for measuring without JSON.", visibility: .hidden))
   var noOutput = false
 
-  @Argument(help: ArgumentHelp("The documents; - is standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The documents, e.g. *.xml; - is standard input.", valueName: "file"))
   var files: [String]
 
   func run() async throws {
@@ -40,10 +48,10 @@ struct Parse: AsyncParsableCommand {
 
 /// The files of one call, parsed on all cores, printed in the order given.
 struct ParseJob: Sendable {
-  let url: String?
-  let contentType: String?
-  let isPretty: Bool
-  let isSilent: Bool
+  var url: String?
+  var contentType: String?
+  var isPretty: Bool
+  var isSilent: Bool
 
   /// What came of one file.
   enum Outcome: Sendable {
@@ -82,8 +90,9 @@ struct ParseJob: Sendable {
         }
       }
     }
-    let isWritten = output.flush()
-    return isWritten ? code : 74
+    if output.flush() { return code }
+    StandardError.line("stdout can't be written")
+    return ExitStatus.ioError.rawValue
   }
 
   private func outcome(_ file: String) -> Outcome {

@@ -17,18 +17,19 @@ struct Replay: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Option(help: ArgumentHelp("The sink's name.", valueName: "name"))
+  @Option(help: ArgumentHelp("The sink's name, e.g. --sink ops.", valueName: "name"))
   var sink: String
 
   @Option(
     help: ArgumentHelp(
-      "Only events of this feed; else of all feeds that are routed to the sink.", valueName: "name")
+      "Only events of this feed, e.g. --feed example.org; else of all that are routed to the sink.",
+      valueName: "name")
   )
   var feed: String?
 
   @Option(
     help: ArgumentHelp(
-      "Only events of the last 45s, 10m, 2h, 7d; else all whose content is still kept.",
+      "Only events of the last while, e.g. --since 2h (45s, 10m, 7d); else all that are still kept.",
       valueName: "duration"))
   var since: String?
 
@@ -43,10 +44,8 @@ struct Replay: KabarCommand {
     let configuration = try options.load()
     let store = try OpenedStore.open(configuration.storePath, access: .maintenance)
     let repair = DeliveryRepair(store, sinks: configuration.sinks, now: SystemClock().now())
-    let sentence = try await storeFailures { [interval] in
-      try await repair.replay(to: sink, feed: feed, since: interval)
-    }
+    let sentence = try await repair.replay(to: sink, feed: feed, since: interval)
     print(sentence)
-    try await storeFailures { try await store.close() }
+    try await store.close()
   }
 }

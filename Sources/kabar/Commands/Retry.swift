@@ -15,15 +15,16 @@ struct Retry: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: "A sink's name or an event's id (evt_…); everything unless given.")
+  @Argument(
+    help: "A sink's name or an event's id (evt_…), e.g. kabar retry ops; everything unless given.")
   var target: String?
 
   func perform() async throws {
     let configuration = try options.load()
     let store = try OpenedStore.open(configuration.storePath, access: .maintenance)
     let repair = DeliveryRepair(store, sinks: configuration.sinks, now: SystemClock().now())
-    let sentence = try await storeFailures { try await repair.retry(target) }
+    let sentence = try await repair.retry(target)
     print(sentence)
-    try await storeFailures { try await store.close() }
+    try await store.close()
   }
 }

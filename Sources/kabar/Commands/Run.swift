@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Engine
 import Glibc
 
@@ -15,11 +16,21 @@ struct Run: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Flag(help: "Poll every due feed once, deliver what can be delivered, exit.")
+  @Flag(
+    help: "Poll every due feed once, deliver what can be delivered, exit, e.g. kabar run --once.")
   var once = false
 
   func perform() async throws {
-    let status = try await Daemon.run(configuration: options.file, once: once)
+    let status: ExitStatus
+    do {
+      status = try await Daemon.run(configuration: options.file, once: once)
+    } catch let failure as CommandFailure
+      where StderrLogHandler.style(environment: ProcessEnvironment.current) == .journal
+    {
+      // With its priority, so that `journalctl -p err` says why a service did not start.
+      Diagnostics.line("<3>kabar: \(failure)")
+      throw ExitCode(failure.status.rawValue)
+    }
     // Not exit(3): its handlers take OpenSSL and others apart while a thread that did not end in
     // time (a name look-up can't be interrupted) may still be using them. All output is written.
     _exit(status.rawValue)

@@ -17,11 +17,11 @@ struct TestSink: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: "The sink's name.")
+  @Argument(help: "The sink's name, e.g. ops.")
   var sink: String
 
   func perform() async throws {
-    let configuration = try options.load()
+    let configuration = try options.load(secretFiles: .needed)
     guard let settings = configuration.sinks.first(where: { $0.name == sink }) else {
       let names = configuration.sinks.map(\.name).joined(separator: ", ")
       throw CommandFailure(.noInput, "there is no sink named \(sink); configured: \(names)")

@@ -15,7 +15,9 @@ struct Why: KabarCommand {
 
   @OptionGroup var options: ConfigurationOption
 
-  @Argument(help: ArgumentHelp("A link, a guid, an event's id, or words.", valueName: "query"))
+  @Argument(
+    help: ArgumentHelp(
+      "A link, a guid, an event's id, or words, e.g. kabar why chili prices.", valueName: "query"))
   var words: [String]
 
   func perform() async throws {
@@ -24,13 +26,20 @@ struct Why: KabarCommand {
     let items = try await store.items(matching: query)
     guard !items.isEmpty else {
       throw CommandFailure(
-        .noInput, "no item is known by \(query); kabar items lists the stored ones")
+        .noInput,
+        query.hasPrefix("evt_")
+          ? "\(query) is no event of this store, or is no longer kept; kabar deliveries lists those that wait"
+          : "no item is known by \(query); kabar items lists the stored ones")
     }
     var output = StandardOutput()
     for (place, item) in items.enumerated() {
       if place > 0 { output.write([0x0A]) }
       for line in ItemHistory.lines(item) { output.write(Array((line + "\n").utf8)) }
-      for event in try await store.events(of: item) {
+      let events = try await store.events(of: item)
+      if events.isEmpty, item.firstEvent != nil {
+        output.write(Array("  events      no longer kept\n".utf8))
+      }
+      for event in events {
         let history = try await store.deliveryLog.history(of: event.sequence)
         for line in ItemHistory.lines(event, history) { output.write(Array((line + "\n").utf8)) }
       }

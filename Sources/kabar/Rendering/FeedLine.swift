@@ -21,7 +21,7 @@ struct FeedLine {
     add("title", state?.title.map(JSONValue.string))
     add("last_poll", state?.lastPoll.map { .string($0.rfc3339) })
     add("last_success", state?.lastSuccess.map { .string($0.rfc3339) })
-    add("http_status", state.flatMap { $0.lastPoll == nil ? nil : .int(Int64($0.status)) })
+    add("http_status", state.flatMap { $0.status == 0 ? nil : .int(Int64($0.status)) })
     add("next_poll", state?.nextPoll.map { .string($0.rfc3339) })
     add("next_poll_reason", state.flatMap { reason($0) }.map(JSONValue.string))
     add("items", .int(Int64(stored?.itemCount ?? 0)))

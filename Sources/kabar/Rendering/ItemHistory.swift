@@ -15,7 +15,7 @@ enum ItemHistory {
     ]
     if let published = item.published { lines.append("  published   \(published.rfc3339)") }
     lines.append("  decision    \(decision(item))")
-    lines.append("  identity    \(identity(item))")
+    lines += identity(item)
     if item.firstEvent == nil { lines.append("  events      none") }
     return lines
   }
@@ -46,8 +46,10 @@ enum ItemHistory {
           : "    \(name): waits for attempt \(waiting.attempts + 1) at \(waiting.nextTry.rfc3339)")
     } else if let taken = sink.takenAt {
       lines.append("    \(name): taken at \(taken.rfc3339)")
+    } else if sink.isAhead {
+      lines.append("    \(name): waits for its first attempt")
     } else if sink.attempts.isEmpty {
-      lines.append("    \(name): not delivered (not routed there, or not yet come to)")
+      lines.append("    \(name): not delivered (not routed there, or the sink came later)")
     }
     return lines
   }
@@ -56,7 +58,8 @@ enum ItemHistory {
     let rule = item.rule.map(ItemLines.plain) ?? ""
     let feed = ItemLines.plain(item.feedName)
     switch item.disposition {
-    case .notified: return "notified"
+    case .notified:
+      return rule == "flood_limit" ? "held by the flood guard, then released" : "notified"
     case .baseline: return "recorded silently with the feed's first poll (initial)"
     case .filtered: return "filtered by \(rule)"
     case .tooOld: return "recorded silently: older than \(rule)"
@@ -66,17 +69,38 @@ enum ItemHistory {
     }
   }
 
-  private static func identity(_ item: StoredItem) -> String {
-    let keys = item.keyCount == 1 ? "1 key" : "\(item.keyCount) keys"
+  private static func identity(_ item: StoredItem) -> [String] {
+    var lines: [String] = []
+    if let deciding = item.keyKinds.first {
+      var seen: Set<IdentityKind> = [deciding]
+      let aliases = item.keyKinds.dropFirst().filter { seen.insert($0).inserted }.map(name)
+      let others = aliases.isEmpty ? "" : "; also known by \(aliases.joined(separator: ", "))"
+      lines.append("  identity    \(name(deciding))\(others)")
+    }
     let by: String
     switch item.recognised {
-    case .key: return keys
-    case .guid: by = "its guid"
-    case .guidPath: by = "its guid without the host"
-    case .link: by = "its link"
-    case .text: by = "its title and content"
+    case .key: return lines
+    case .guid: by = name(.guid)
+    case .guidPath: by = name(.guidPath)
+    case .link: by = name(.link)
+    case .text: by = name(.text)
     }
-    let at = item.recognisedAt.map { " on \($0.rfc3339)" } ?? ""
-    return "\(keys); came under a new name and was recognised by \(by)\(at)"
+    let at = item.recognisedAt.map { ", \($0.rfc3339)" } ?? ""
+    lines.append("  re-keyed    came under another name, recognised by \(by)\(at)")
+    return lines
+  }
+
+  private static func name(_ kind: IdentityKind) -> String {
+    switch kind {
+    case .unknown: "a name recorded by an older version"
+    case .guid: "its guid"
+    case .guidPath: "its guid without the host"
+    case .link: "its link"
+    case .page: "its link without the fragment"
+    case .title: "its title"
+    case .content: "its content"
+    case .text: "its title with its content"
+    case .combined: "all its names together (each names others, too)"
+    }
   }
 }

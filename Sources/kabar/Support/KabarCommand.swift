@@ -1,4 +1,5 @@
 import ArgumentParser
+import Delivery
 import Engine
 import Store
 
@@ -15,6 +16,8 @@ extension KabarCommand {
         try await perform()
       } catch let error as StoreError {
         throw CommandFailure(error)
+      } catch let refusal as DeliveryRepair.Refusal {
+        throw CommandFailure(.noInput, refusal.description)
       }
     } catch let failure as CommandFailure {
       StandardError.line("\(failure)")

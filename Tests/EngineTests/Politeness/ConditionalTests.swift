@@ -123,6 +123,35 @@ struct ConditionalTests {
     #expect(try await guest.store.latestEventSequence() == 0, "the items are still known")
   }
 
+  @Test func whatTheCooldownKeptBackIsAskedForAgainOnce() async throws {
+    let guest = try await Guest(
+      feed(url, "adaptive = false\ninterval = \"1h\"\nupdates = true"))
+    // Two edits within an hour, then nothing: a 304 must not keep the second from being told.
+    let titles = ["one", "two", "three"]
+    let served = Watched(0)
+    guest.origin.on(url) { request in
+      let number = served.value
+      guard request["If-None-Match"] != "\"\(number)\"" else { return .status(304) }
+      let item = "<item><guid>1</guid><title>\(titles[number])</title></item>"
+      let channel = "<channel><title>A paper</title>\(item)</channel>"
+      return .text("<rss version=\"2.0\">\(channel)</rss>", headers: [("ETag", "\"\(number)\"")])
+    }
+    try await guest.poll()
+    for number in 1...2 {
+      served.update { $0 = number }
+      guest.clock.step(by: .hours(1))
+      try await guest.poll()
+      #expect(try await guest.store.latestEventSequence() == 1)
+    }
+    for _ in 0..<10 {
+      guest.clock.step(by: .hours(1))
+      try await guest.poll()
+    }
+    #expect(try await guest.store.latestEventSequence() == 2)
+    let requests = guest.origin.requests(to: url)
+    #expect(requests.count == 13 && requests.count { $0["If-None-Match"] == nil } == 2)
+  }
+
   @Test func onceAWeekARequestGoesOutUnconditionally() async throws {
     let guest = try await Guest(feed(url, "adaptive = false\ninterval = \"6h\""))
     // Stuck on 304: whoever asks conditionally never sees the second item.

@@ -2,7 +2,6 @@ import Configuration
 import HTTPTransfer
 import KabarCore
 import KabarTesting
-import Logging
 import Store
 
 @testable import Engine
@@ -148,36 +147,6 @@ final class Guest {
   func next(_ name: String? = nil) async throws -> (wait: Interval, reason: String) {
     let state = try await state(name)
     return ((state.nextPoll ?? .never) - clock.now(), state.nextPollReason)
-  }
-}
-
-/// Takes log lines for the test to read.
-final class RecordedLog: Sendable {
-  private let recorded = Watched<[String]>([])
-
-  var lines: [String] { recorded.value }
-
-  func clear() { recorded.update { $0 = [] } }
-
-  var logger: Logger {
-    var logger = Logger(label: "test") { _ in Handler(recorded: self.recorded) }
-    logger.logLevel = .debug
-    return logger
-  }
-
-  private struct Handler: LogHandler {
-    let recorded: Watched<[String]>
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.debug
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      recorded.update { $0.append("\(event.level): \(event.message)") }
-    }
   }
 }
 

@@ -57,6 +57,17 @@ import Testing
     )
   }
 
+  @Test func aDocumentExchangedWithinAMinuteIsHeld() {
+    var feed = Story()
+    feed.poll((1...30).map { entry("a\($0)", "a\($0)", published: noon(-$0)) })
+    // Newer than all that is known, but nobody wrote thirty articles while we looked away.
+    let now = feed.now
+    let exchanged = (1...30).map {
+      entry("b\($0)", "b\($0)", published: now + .minutes(Int64(-$0)))
+    }
+    #expect(feed.poll(exchanged, after: .minutes(1)).counts.held == 30)
+  }
+
   @Test func filteredAndOldItemsAreKnownForGood() {
     struct Word: TextPattern {
       var word: String
@@ -92,6 +103,37 @@ import Testing
     let late = feed.poll([entry("1", "title 3", "https://a/1", "text")], after: .hours(6))
     #expect(late.titles == ["title 3*"])
     #expect(late.counts.updated == 1 && late.counts.known == 1)
+  }
+
+  @Test func whatTheCooldownKeepsBackIsToldAfterIt() {
+    var feed = Story()
+    feed.policy.updates = true
+    let others = (1...2).map { entry("o\($0)", "o\($0)", "https://a/o\($0)", "text \($0)") }
+    feed.poll([entry("1", "A", "https://a/1", "text")] + others)
+    #expect(feed.poll([entry("1", "B", "https://a/1", "text")] + others).titles == ["B*"])
+    let told = feed.now
+    // A new guid and a new title at once, within the cooldown.
+    let changed = [entry("new-1", "C", "https://a/1", "text")] + others
+    let kept = feed.poll(changed)
+    #expect(kept.titles.isEmpty && kept.counts.known == 3)
+    #expect(kept.counts.recheckAt == told + .hours(6))
+    #expect(feed.poll(changed).counts.recheckAt == told + .hours(6))
+    let late = feed.poll(changed, after: .hours(5))
+    #expect(late.titles == ["C*"] && late.counts.recheckAt == nil)
+    // Back to what was announced before the cooldown ended: nothing is left to tell.
+    #expect(feed.poll([entry("new-1", "D", "https://a/1", "text")] + others).titles.isEmpty)
+    #expect(feed.poll(changed, after: .hours(7)).titles.isEmpty)
+  }
+
+  @Test func anItemJustToldMayBeUpdatedAtOnce() {
+    var feed = Story()
+    feed.policy.updates = true
+    feed.poll([])
+    feed.poll([entry("1", "title")])
+    #expect(
+      feed.poll([entry("1", "title, mended")], after: .minutes(5)).titles == ["title, mended*"])
+    #expect(feed.poll([entry("1", "title, again")], after: .minutes(5)).titles.isEmpty)
+    #expect(feed.told == ["title", "title, mended*"])
   }
 
   // A feed alternating between two versions (two servers behind one name): one update at most.

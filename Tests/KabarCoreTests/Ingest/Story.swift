@@ -56,7 +56,9 @@ struct Story {
     }
     for touch in plan.touches { memory.owners[touch.key]?.seenDay = now.day }
     for rekeying in plan.rekeyings {
-      write(rekeying.key, document.items[rekeying.index], of: rekeying.item)
+      let recorded = memory.items[rekeying.item]?.digests.version
+      write(
+        rekeying.key, document.items[rekeying.index], of: rekeying.item, version: recorded ?? 0)
     }
     for update in plan.updates {
       let item = document.items[update.index]
@@ -70,9 +72,8 @@ struct Story {
       let item = document.items[insertion.index]
       let id = ItemID(Int64(memory.items.count + 1))
       memory.items[id] = KnownItem(
-        disposition: insertion.disposition, published: item.published, digests: item.digests,
-        lastEvent: insertion.disposition == .notified ? now : nil)
-      write(insertion.key, item, of: id)
+        disposition: insertion.disposition, published: item.published, digests: item.digests)
+      write(insertion.key, item, of: id, version: item.digests.version)
     }
     context.isFirst = false
     context.lastSuccess = now
@@ -82,8 +83,10 @@ struct Story {
     if !document.items.isEmpty { context.lastRule = document.identity }
   }
 
-  private func write(_ key: Digest128, _ item: ItemObservation, of id: ItemID) {
-    memory.owners[key] = KeyOwner(item: id, seenDay: now.day, version: item.digests.version)
+  private func write(
+    _ key: Digest128, _ item: ItemObservation, of id: ItemID, version: UInt64
+  ) {
+    memory.owners[key] = KeyOwner(item: id, seenDay: now.day, version: version)
     for alias in item.ownKeys where memory.owners[alias] == nil {
       memory.owners[alias] = KeyOwner(item: id, seenDay: 0, version: 0)
     }
