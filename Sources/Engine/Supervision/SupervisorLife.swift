@@ -52,11 +52,11 @@ extension Supervisor {
       var line = "polled \(report.polled) of \(Counted.of(entries.count, "feed"))"
       if report.failed > 0 { line += ", \(report.failed) failed" }
       if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
-      log.notice("\(line)")
       let blocked = await dispatcher.blockedSinks()
-      for sink in blocked {
-        log.error("sink \(sink): not everything was delivered; the next run goes on from there")
+      if !blocked.isEmpty {
+        line += "; the next run delivers what waits for \(blocked.joined(separator: ", "))"
       }
+      log.notice("\(line)")
       // Whoever stopped it knows that polls were dropped.
       if isStopped { return .success }
       await StoreUpkeep(store: store, clock: clock, log: log).pass()

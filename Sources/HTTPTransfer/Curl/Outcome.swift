@@ -103,18 +103,16 @@ private func connectReason(_ handle: EasyHandle, _ detail: String) -> String {
 private func timeout(_ exchange: Exchange, _ handle: EasyHandle) -> TransferError {
   func isReached(_ info: CURLINFO) -> Bool { handle.offset(info) > 0 }
   let values = exchange.input.options.values
-  let isConnected = isReached(CURLINFO_CONNECT_TIME_T)
   let phase: TransferError.Phase
-  if !isReached(CURLINFO_NAMELOOKUP_TIME_T) {
+  // First, because a connection that is used again has no other time than this.
+  if isReached(CURLINFO_PRETRANSFER_TIME_T) {
+    phase = exchange.status == 0 ? .waiting : .receiving
+  } else if !isReached(CURLINFO_NAMELOOKUP_TIME_T) {
     phase = .resolving
-  } else if !isConnected {
+  } else if !isReached(CURLINFO_CONNECT_TIME_T) {
     phase = .connecting
-  } else if exchange.input.url.scheme == "https", !isReached(CURLINFO_APPCONNECT_TIME_T) {
-    phase = .negotiatingTLS
-  } else if exchange.status == 0 {
-    phase = .waiting
   } else {
-    phase = .receiving
+    phase = exchange.input.url.scheme == "https" ? .negotiatingTLS : .waiting
   }
   // Whichever limit is the shorter has struck; the one on connecting covers TLS.
   let isConnecting = phase != .waiting && phase != .receiving
