@@ -7,10 +7,12 @@ import Store
 
 /// How fast events leave the log: to standard output as json, and to a webhook on this machine.
 ///
-/// `kabar-bench-delivery EVENTS [webhook events]`; prints a line for each figure.
+/// `kabar-bench-delivery EVENTS [webhook events]`; prints a line for each figure. With `--receiver`, the
+/// program is the receiver, which runs as a process of its own.
 @main
 struct DeliveryBenchmark {
   static func main() async throws {
+    if CommandLine.arguments.dropFirst().first == "--receiver" { return try Receiver().run() }
     let words = CommandLine.arguments.dropFirst().compactMap { Int($0) }
     let events = words.first ?? 1_000_000
     let posts = words.dropFirst().first ?? 60_000
@@ -20,7 +22,8 @@ struct DeliveryBenchmark {
     defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink("\(directory)/db\(suffix)") } }
     let store = try Store.open(path: directory + "/db", access: .daemon)
 
-    let receiver = try Receiver()
+    let receiver = try ReceiverProcess()
+    defer { receiver.stop() }
     var webhook = WebhookSettings(url: "http://127.0.0.1:\(receiver.port)/hook")
     webhook.concurrency = 16
     webhook.secrets = [Array(repeating: 7, count: 24)]
@@ -43,8 +46,10 @@ struct DeliveryBenchmark {
     let second = dispatcher(store, output: sink)
     meter = Meter()
     try await second.apply([hook, lines])
-    while receiver.count < min(posts, events) { try await Task.sleep(for: .milliseconds(20)) }
-    meter.report("webhook, 16 at a time", receiver.count, "posts")
+    while await second.counts().delivered < min(posts, events) {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    meter.report("webhook, 16 at a time", await second.counts().delivered, "posts")
     await second.stop(grace: .seconds(1))
   }
 

@@ -1,12 +1,9 @@
 import Glibc
-import Synchronization
 
 /// The smallest receiver there is: one thread a connection, an empty 200 for every request.
-final class Receiver: Sendable {
-  let port: UInt16
-  private let taken = Atomic<Int>(0)
-
-  var count: Int { taken.load(ordering: .relaxed) }
+struct Receiver {
+  private let listener: Int32
+  private let port: UInt16
 
   init() throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -20,16 +17,21 @@ final class Receiver: Sendable {
       }
     }
     guard result == 0 else { throw BenchmarkError("no socket: errno \(errno)") }
+    self.listener = listener
     port = UInt16(bigEndian: address.sin_port)
-    spawn { [self] in
-      while true {
-        let connection = accept(listener, nil, nil)
-        if connection >= 0 { spawn { [self] in serve(connection) } }
-      }
+  }
+
+  /// Says its port, then receives until it is killed.
+  func run() {
+    print(port)
+    fflush(nil)
+    while true {
+      let connection = accept(listener, nil, nil)
+      if connection >= 0 { Self.spawn { Self.serve(connection) } }
     }
   }
 
-  private func serve(_ connection: Int32) {
+  private static func serve(_ connection: Int32) {
     let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8)
     let end = Array("\r\n\r\n".utf8)
     let name = Array("content-length:".utf8)
@@ -50,14 +52,13 @@ final class Receiver: Sendable {
         }
         guard buffer.count >= head.upperBound + length else { break }
         buffer.removeFirst(head.upperBound + length)
-        taken.add(1, ordering: .relaxed)
         _ = write(connection, answer, answer.count)
       }
     }
     close(connection)
   }
 
-  private func spawn(_ body: @escaping @Sendable () -> Void) {
+  private static func spawn(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body))
     pthread_create(
@@ -72,6 +73,43 @@ final class Receiver: Sendable {
   private final class Box: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+}
+
+/// The receiver in a process of its own, so that its work isn't taken for Kabar's.
+struct ReceiverProcess {
+  let port: UInt16
+  private let process: pid_t
+
+  init() throws {
+    var pipes: [Int32] = [0, 0]
+    guard pipe(&pipes) == 0 else { throw BenchmarkError("no pipe: errno \(errno)") }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let words = ["kabar-bench-delivery", "--receiver"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    arguments.append(nil)
+    defer { for argument in arguments { free(argument) } }
+    var process: pid_t = 0
+    let code = posix_spawn(&process, "/proc/self/exe", &actions, nil, arguments, [nil])
+    close(pipes[1])
+    guard code == 0 else { throw BenchmarkError("no receiver: errno \(code)") }
+    self.process = process
+    var line = [UInt8](repeating: 0, count: 16)
+    let count = read(pipes[0], &line, line.count)
+    close(pipes[0])
+    let text = String(decoding: line.prefix(max(0, count)), as: UTF8.self)
+    guard let port = UInt16(text.filter(\.isNumber)) else {
+      throw BenchmarkError("the receiver said no port")
+    }
+    self.port = port
+  }
+
+  func stop() {
+    kill(process, SIGKILL)
+    waitpid(process, nil, 0)
   }
 }
 

@@ -183,6 +183,10 @@ import Testing
       errors.first?.lowercased().hasPrefix(
         "sink stdout: standard output can't be written: \(reason.lowercased()); events wait")
         == true, "\(failed.error)")
+    // Of a pipeline the shell tells the last command's code.
+    #expect(failed.code == (line.hasSuffix("| :") ? 0 : 74))
+    #expect(
+      failed.log("notice") == ["polled 1 of 1 feed; the next run delivers what waits for stdout"])
     let second = try await place.once()
     #expect(second.outputLines == (1...30).map { "[news] news \($0) — https://news.example/\($0)" })
   }

@@ -328,7 +328,7 @@ import Testing
     #expect(
       good.lines == [
         "ops: sent evt_testz, \(origin.requests[0].body.count) bytes, unsigned",
-        "ops: answered 200, after 0ms", "ops: answer: fi\u{FFFD}ne indeed",
+        "ops: answer: fi\u{FFFD}ne indeed", "ops: answered 200, after 0ms",
       ])
     #expect(origin.requests[0].text.hasPrefix(#"{"type":"item.new","id":"evt_testz","timestamp""#))
     let bad = await test.run(webhook(origin.url("/hook")))

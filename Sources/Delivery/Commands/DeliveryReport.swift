@@ -82,9 +82,9 @@ public struct DeliveryReport: Sendable {
     var object = JSONObject()
     object.add("type", "sink")
     object.add("sink", sink.record.name)
-    object.add(
-      "state", sink.record.state == .off ? "off" : state(of: sink.record) == "on" ? "on" : "paused")
-    object.add("reason", sink.record.state == .on ? nil : sink.record.reason)
+    let isOn = state(of: sink.record) == "on"
+    object.add("state", sink.record.state == .off ? "off" : isOn ? "on" : "paused")
+    object.add("reason", isOn ? nil : sink.record.reason)
     object.add("resume_at", sink.record.resumeAt.flatMap { $0 > now ? $0.rfc3339 : nil })
     object.add("behind", sink.behind)
     object.add("retrying", sink.waiting)

@@ -81,10 +81,11 @@ public struct SinkTest: Sendable {
         sentence += ", Retry-After: \(LineText.sanitized(retryAfter ?? ""))"
       }
       if case .gone = outcome { sentence += ": the daemon would switch this sink off" }
-      lines.append("\(name): \(sentence), after \(latency)")
+      // Of a failure the last line says what is wrong.
       if !body.isEmpty {
         lines.append("\(name): answer: \(LineText.excerpt(body, limit: Self.answerLimit))")
       }
+      lines.append("\(name): \(sentence), after \(latency)")
       if case .taken = outcome { return Report(isTaken: true, lines: lines) }
     case .failure(let sentence): lines.append("\(name): \(sentence), after \(latency)")
     case .cancelled: lines.append("\(name): interrupted after \(latency)")

@@ -19,7 +19,7 @@ extension WebhookPump {
       counts.dead += 1
       let event = context.encoder.id(seq)
       logger.error(
-        "sink \(name): \(sentence); \(event) given up after \(attempts) attempts: see kabar deliveries --failed, then kabar retry \(event)"
+        "sink \(name): \(sentence); \(event) given up after \(attempts) \(attempts == 1 ? "attempt" : "attempts"): see kabar deliveries --failed, then kabar retry \(event)"
       )
     case .down(let sentence, let nextProbe):
       logger.error(

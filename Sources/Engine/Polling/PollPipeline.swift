@@ -54,7 +54,7 @@ public struct PollPipeline: FeedPoller {
     var record: PollRecord
     var answer: PollEnd.Answer
     /// Where the answer came from.
-    var host: String?
+    var url: String?
   }
 
   /// The transfer and the reading of its answer; `nil` if it was cancelled.
@@ -97,7 +97,7 @@ public struct PollPipeline: FeedPoller {
     if state.baseline == nil { record.hints.spread = spread }
     var ending = Ending(record: record, answer: evidence(answer, feed, record))
     // A redirect may have led to another host, which is the one that asks for silence.
-    if case .success(let response) = answer { ending.host = HostName.of(response.url) }
+    if case .success(let response) = answer { ending.url = response.url }
     return ending
   }
 
@@ -110,8 +110,8 @@ public struct PollPipeline: FeedPoller {
       report(feed, record, commit)
       var end = PollEnd(
         nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
-        answer: ending.answer, hostBlockedUntil: hostBlock(record))
-      end.blockedHost = ending.host
+        answer: ending.answer, hostBlockedUntil: record.hostSilentUntil)
+      end.blockedURL = ending.url
       return end
     } catch {
       if (error as? StoreError)?.kind == .unknownFeed {
@@ -147,15 +147,6 @@ public struct PollPipeline: FeedPoller {
     } catch {
       log.error("\(error); `kabar feeds` does not show \(polls.count) polls that wait for a host")
     }
-  }
-
-  /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
-  /// feed is tried again by then.
-  private func hostBlock(_ record: PollRecord) -> Timestamp? {
-    guard record.status == 429, let until = record.hints.retryAt, until > record.polledAt else {
-      return nil
-    }
-    return min(until, record.polledAt + Backoff.ceiling)
   }
 
   private func record(

@@ -43,6 +43,7 @@ extension Supervisor {
   ///   failure of ours.
   func pollOnce() async -> ExitStatus {
     do {
+      reportDescriptors()
       let entries = try await entries(of: configuration)
       let report = await scheduler.pollOnce(entries, settings: .init(configuration))
       await store.flush()
@@ -51,11 +52,11 @@ extension Supervisor {
       var line = "polled \(report.polled) of \(Counted.of(entries.count, "feed"))"
       if report.failed > 0 { line += ", \(report.failed) failed" }
       if report.postponed > 0 { line += ", \(report.postponed) left for the next run" }
-      log.notice("\(line)")
       let blocked = await dispatcher.blockedSinks()
-      for sink in blocked {
-        log.error("sink \(sink): not everything was delivered; the next run goes on from there")
+      if !blocked.isEmpty {
+        line += "; the next run delivers what waits for \(blocked.joined(separator: ", "))"
       }
+      log.notice("\(line)")
       // Whoever stopped it knows that polls were dropped.
       if isStopped { return .success }
       await StoreUpkeep(store: store, clock: clock, log: log).pass()
@@ -113,6 +114,18 @@ extension Supervisor {
   func reportShortages() {
     for line in HostReport.shortages(feeds: configuration.feeds, hosts: configuration.hosts) {
       log.warning("\(line)")
+    }
+    reportDescriptors()
+  }
+
+  func reportDescriptors() {
+    let limit = DescriptorLimit.raise()
+    let transfers = DescriptorLimit.transfers(within: limit)
+    if transfers < configuration.fetch.concurrency {
+      let wanted = configuration.fetch.concurrency
+      log.warning(
+        "only \(transfers) transfers at once, not \(wanted): the process may open no more than \(limit) files; raise LimitNOFILE (ulimit -n)"
+      )
     }
   }
 }

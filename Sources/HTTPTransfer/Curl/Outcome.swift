@@ -49,6 +49,9 @@ private func transferError(
   switch code {
   case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.shownHost)
   case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: detail)
+  case CURLE_COULDNT_CONNECT where exchange.input.options.values.proxy != nil:
+    let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
+    return .proxy(reason: "cannot connect to \(proxy): \(connectReason(handle, detail))")
   case CURLE_COULDNT_CONNECT:
     return .connect(host: url.shownHost, port: url.port, reason: connectReason(handle, detail))
   case CURLE_OPERATION_TIMEDOUT: return timeout(exchange, handle)
@@ -83,6 +86,13 @@ private func transferError(
   }
 }
 
+/// A proxy's host and port, without what stands before the `@`.
+private func shown(proxy: String) -> Substring {
+  let rest = proxy.utf8.split(separator: UInt8(ascii: "/")).dropFirst(proxy.contains("://") ? 1 : 0)
+  let authority = rest.first.flatMap { Substring($0) } ?? Substring(proxy)
+  return authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+}
+
 /// The system's reason, which is shorter and clearer than libcurl's sentence.
 private func connectReason(_ handle: EasyHandle, _ detail: String) -> String {
   let number = handle.long(CURLINFO_OS_ERRNO)
@@ -93,18 +103,16 @@ private func connectReason(_ handle: EasyHandle, _ detail: String) -> String {
 private func timeout(_ exchange: Exchange, _ handle: EasyHandle) -> TransferError {
   func isReached(_ info: CURLINFO) -> Bool { handle.offset(info) > 0 }
   let values = exchange.input.options.values
-  let isConnected = isReached(CURLINFO_CONNECT_TIME_T)
   let phase: TransferError.Phase
-  if !isReached(CURLINFO_NAMELOOKUP_TIME_T) {
+  // First, because a connection that is used again has no other time than this.
+  if isReached(CURLINFO_PRETRANSFER_TIME_T) {
+    phase = exchange.status == 0 ? .waiting : .receiving
+  } else if !isReached(CURLINFO_NAMELOOKUP_TIME_T) {
     phase = .resolving
-  } else if !isConnected {
+  } else if !isReached(CURLINFO_CONNECT_TIME_T) {
     phase = .connecting
-  } else if exchange.input.url.scheme == "https", !isReached(CURLINFO_APPCONNECT_TIME_T) {
-    phase = .negotiatingTLS
-  } else if exchange.status == 0 {
-    phase = .waiting
   } else {
-    phase = .receiving
+    phase = exchange.input.url.scheme == "https" ? .negotiatingTLS : .waiting
   }
   // Whichever limit is the shorter has struck; the one on connecting covers TLS.
   let isConnecting = phase != .waiting && phase != .receiving

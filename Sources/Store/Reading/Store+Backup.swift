@@ -17,6 +17,13 @@ extension Store {
     }
     let partial = target + ".partial"
     unlink(partial)
+    // SQLite writes into an empty file; made here, it is nobody else's to read from the beginning.
+    let file = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      let reason = String(cString: strerror(errno))
+      throw StoreError(.io, "\(target) can't be written: \(reason)")
+    }
+    Glibc.close(file)
     do {
       // Outside of a transaction, as VACUUM must be; the source is only read.
       try await database.writeWithoutTransaction { db in
@@ -31,7 +38,6 @@ extension Store {
       unlink(partial)
       throw StoreError(error, path: target)
     }
-    chmod(partial, 0o600)
     // link(2), not rename(2): another file of that name is never replaced.
     let linked = link(partial, target)
     let reason = String(cString: strerror(errno))
