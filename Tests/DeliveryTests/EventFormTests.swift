@@ -60,6 +60,10 @@ import Testing
     (#"{"_kabar":{"title":"no","a":[1,{"b":"}"}]},"title":"yes \\ \" /"}"#, #"[f] yes \ " /"#),
     (#"{"title":"می\u200cخواهم","external_url":"https://x/"}"#, "[f] می\u{200C}خواهم — https://x/"),
     (#"{"url":"https://a/","summary":"A summary"}"#, "[f] A summary — https://a/"),
+    (
+      #"{"id":"4f2","content_html":"<p>Just a <b>thought</b> &amp; more</p>"}"#,
+      "[f] Just a thought & more"
+    ),
     (#"{"url":"https://a/"}"#, "[f] https://a/"), (#"{"id":"x"}"#, "[f] x"),
     ("{}", "[f] (no title)"), ("", "[f] (no title)"), (#"{"title":"cut"#, "[f] (no title)"),
     (#"{"title":"a\u2028b\u0085c"}"#, "[f] a b c"),

@@ -2,7 +2,7 @@ import KabarCore
 import Store
 
 /// The line of text that stands for an event: `[FEED] TITLE — URL`.
-enum EventText {
+public enum EventText {
   /// The longest title, in characters; the rest is cut with an ellipsis.
   static let titleLimit = 400
   /// How many characters of the summary stand in for a missing title.
@@ -37,14 +37,29 @@ enum EventText {
 
   private static func append(_ json: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     let item = ItemScanner.texts(
-      ["title", "url", "external_url", "summary", "content_text", "id"], enough: 2, in: json)
+      ["title", "url", "external_url", "id"], enough: 2, in: json)
     let start = bytes.count
     append(title: item[0] ?? "", limit: titleLimit, to: &bytes)
-    if bytes.count == start, let text = item[3] ?? item[4] {
-      append(title: String(text.prefix(1000)), limit: excerptLimit, to: &bytes)
-    }
+    if bytes.count == start { append(title: excerpt(json), limit: excerptLimit, to: &bytes) }
     if let url = item[1] ?? item[2] { append(url: url, behind: start, to: &bytes) }
-    if bytes.count == start { LineText.append(item[5] ?? "(no title)", to: &bytes) }
+    if bytes.count == start { LineText.append(item[3] ?? "(no title)", to: &bytes) }
+  }
+
+  /// The beginning of an item's text, for those without a title, as posts of few words are.
+  private static func excerpt(_ json: UnsafeRawBufferPointer) -> String {
+    let texts = ItemScanner.texts(["summary", "content_text", "content_html"], enough: 1, in: json)
+    let text =
+      texts[0] ?? texts[1] ?? texts[2].map { MarkupStripping.text(String($0.prefix(4000))) }
+    return String((text ?? "").prefix(1000))
+  }
+
+  /// What stands for an item in a list: the beginning of its text, on one line; `nil` if it has none.
+  ///
+  /// - Parameter json: the item.
+  public static func excerpt(of json: [UInt8]) -> String? {
+    var bytes: [UInt8] = []
+    json.withUnsafeBytes { append(title: excerpt($0), limit: excerptLimit, to: &bytes) }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   private static func append(title: String, limit: Int, to bytes: inout [UInt8]) {

@@ -1,12 +1,12 @@
-/// Takes the tags out of HTML, so that rules see words.
+/// Takes the tags out of HTML, so that rules and lines of text see words.
 ///
 /// Not a parser: it only has to be good enough for looking for words, in one pass and bounded.
-enum MarkupStripping {
+public enum MarkupStripping {
   /// What lies beyond is not looked at (bytes).
   static let limit = 256 * 1024
 
   /// `html` without tags and comments, the common character references replaced.
-  static func text(_ html: String) -> String {
+  public static func text(_ html: String) -> String {
     var input = html
     return input.withUTF8 { bytes in
       guard bytes.contains(UInt8(ascii: "<")) || bytes.contains(UInt8(ascii: "&")) else {

@@ -5,10 +5,9 @@ import Store
 enum ItemHistory {
   /// The item's own record.
   static func lines(_ item: StoredItem) -> [String] {
-    let names = [item.title, item.url].compactMap { $0 }.map(ItemLines.plain)
     let day = Timestamp(seconds: Int64(item.lastSeenDay) * 86_400)
     var lines = [
-      names.isEmpty ? "(content expired)" : names.joined(separator: " — "),
+      ItemLines.name(item),
       "  feed        \(ItemLines.plain(item.feedName))",
       "  first seen  \(item.firstSeen.rfc3339)",
       "  last seen   \(day.rfc3339.prefix(10)) (noted once a week)",

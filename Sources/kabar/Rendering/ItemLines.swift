@@ -1,3 +1,4 @@
+import Delivery
 import KabarCore
 import Store
 
@@ -6,9 +7,7 @@ enum ItemLines {
   /// `2026-02-03T04:05:06Z [FEED] TITLE — URL (held)`.
   static func text(_ item: StoredItem) -> String {
     var line = "\(item.firstSeen.rfc3339) [\(plain(item.feedName))]"
-    if let title = item.title { line += " \(plain(title))" }
-    if let url = item.url { line += (item.title == nil ? " " : " — ") + plain(url) }
-    if item.title == nil, item.url == nil { line += " (content expired)" }
+    line += " " + name(item)
     switch item.disposition {
     case .notified, .baseline: break
     case .filtered: line += " (filtered: \(plain(item.rule ?? "")))"
@@ -17,6 +16,14 @@ enum ItemLines {
     case .dropped: line += " (dropped)"
     }
     return line
+  }
+
+  /// `TITLE — URL`, with the beginning of the text if there is no title.
+  static func name(_ item: StoredItem) -> String {
+    let title = item.title.map(plain) ?? item.json.flatMap { EventText.excerpt(of: $0) }
+    let names = [title, item.url.map(plain)].compactMap { $0 }
+    if !names.isEmpty { return names.joined(separator: " — ") }
+    return item.json == nil ? "(content expired)" : "(no title)"
   }
 
   /// The item as every sink shows it; what is left of it once its content has expired.
@@ -38,7 +45,11 @@ enum ItemLines {
         text.unicodeScalars.map { scalar in
           let isControl = scalar.properties.generalCategory == .control
           let isBreak = scalar == "\u{2028}" || scalar == "\u{2029}"
-          return isControl || isBreak ? " " : scalar
+          // Overrides and isolates (UAX #9) show one address and mean another.
+          let isReordering =
+            (0x202A...0x202E).contains(scalar.value)
+            || (0x2066...0x2069).contains(scalar.value)
+          return isControl || isBreak || isReordering ? " " : scalar
         }))
   }
 }
