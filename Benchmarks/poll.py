@@ -11,9 +11,10 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import statistics
-import subprocess
+import threading
 import time
 
 from origin import ITEMS, NEW_ITEMS, Origin
@@ -23,8 +24,12 @@ WORK = os.path.join(HERE, ".work")
 POLLS = ("first", "unchanged", "tenth changed")
 
 
+LIMIT = 180  # seconds for one process
+
+
 def run(command, output=os.devnull, environment=os.environ, errors=None):
-    """One process with its children: wall and CPU seconds, peak memory in MB."""
+    """One process with its children: wall and CPU seconds, peak memory in MB. What takes longer than
+    the limit is ended, with its children, and counts as failed."""
     errors = errors or (output + ".log" if output != os.devnull else output)
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -32,8 +37,12 @@ def run(command, output=os.devnull, environment=os.environ, errors=None):
         (os.POSIX_SPAWN_OPEN, 2, errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
     ]
     begin = time.monotonic()
-    pid = os.posix_spawnp(command[0], command, environment, file_actions=actions)
+    pid = os.posix_spawnp(
+        command[0], command, environment, file_actions=actions, setpgroup=0)
+    timer = threading.Timer(LIMIT, os.killpg, (pid, signal.SIGKILL))
+    timer.start()
     _, status, usage = os.wait4(pid, 0)
+    timer.cancel()
     return {
         "wall": time.monotonic() - begin, "cpu": usage.ru_utime + usage.ru_stime,
         "peak": usage.ru_maxrss / 1024, "exit": os.waitstatus_to_exitcode(status)}

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures Kabar with very many feeds: an unchanged poll of all, a start on the store that there is
-then, the memory of a running daemon for each further feed, and a reload that changes ten feeds."""
+then, the memory of a running daemon for each further feed, a reload that changes ten feeds, and the
+steady state: what a daemon takes whose feeds are due evenly over the hour."""
 
 import argparse
 import os
@@ -57,7 +58,44 @@ def daemon(kabar):
     return figures
 
 
-def measure(origin, count):
+def cpu(pid):
+    """CPU seconds of a process so far, user and system."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def steady(kabar, origin, seconds):
+    """CPU share of a daemon at one poll an hour for each feed, nearly all answered by 304."""
+    now = int(time.time() * 1000)
+    # Due evenly over the hour from now on; polled by the first run, so that all are conditional.
+    kabar.store(
+        f"UPDATE feed SET next_poll = {now} + 1000 + id * 2654435761 % 1000000 * 36 / 10,"
+        " next_poll_reason = 'every 1h'")
+    path = kabar.path("notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notifications:
+        notifications.bind(path)
+        notifications.settimeout(60)
+        process = subprocess.Popen(
+            [kabar.program, "run", "--config", kabar.path("feeds.conf")],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | {"NOTIFY_SOCKET": path})
+        try:
+            wait(notifications, b"READY=1")
+            time.sleep(10)  # the start, and what came due meanwhile
+            origin.forget()
+            before, begin = cpu(process.pid), time.monotonic()
+            time.sleep(seconds)
+            used, length = cpu(process.pid) - before, time.monotonic() - begin
+            statuses = origin.wire()["statuses"]
+        finally:
+            process.terminate()
+            process.wait()
+    os.unlink(path)
+    return used / length, sum(statuses.values()) / length, statuses
+
+
+def measure(origin, count, seconds=0):
     directory = os.path.join(WORK, "scale")
     urls = origin.urls(count, 250, "tiny")
     Kabar.defaults = 'initial = "none"\n'
@@ -70,6 +108,11 @@ def measure(origin, count):
                 f"{count} feeds, {name}, {poll}: wall {result['wall']:.2f} s, CPU"
                 f" {result['cpu']:.2f} s, peak {result['peak']:.0f} MB, {result['statuses']},"
                 f" {result['connections']} connections", flush=True)
+    if seconds:
+        share, rate, statuses = steady(programs["kabar"], origin, seconds)
+        print(
+            f"{count} feeds, steady: {share * 100:.1f} % of one core over {seconds} s,"
+            f" {rate:.1f} polls/s, {statuses}", flush=True)
     figures = daemon(programs["kabar"])
     print(
         f"{count} feeds, daemon: ready after {figures['ready_s']:.2f} s, reload of ten feeds"
@@ -85,11 +128,14 @@ def main():
     parser.add_argument("--kabar", default=Kabar.program)
     parser.add_argument("--feeds", type=int, default=100_000)
     parser.add_argument("--port", type=int, default=18090, help="this and the next one")
+    parser.add_argument(
+        "--steady", type=int, default=60, metavar="SECONDS", help="of the steady state; 0 = none")
     options = parser.parse_args()
     Kabar.program = os.path.abspath(options.kabar)
     origin = Origin(os.path.join(WORK, "origin"), options.port)
     try:
-        few, many = measure(origin, 1000), measure(origin, options.feeds)
+        few = measure(origin, 1000)
+        many = measure(origin, options.feeds, options.steady)
     finally:
         origin.stop()
     each = (many["VmRSS"] - few["VmRSS"]) / (options.feeds - 1000)

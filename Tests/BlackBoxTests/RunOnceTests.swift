@@ -4,6 +4,47 @@ import Testing
 
 /// `kabar run --once`, as cron runs it.
 @Suite struct RunOnceTests {
+  @Test func aShorterIntervalIsFeltAtTheNextRun() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    origin.serve(
+      "/slow", Sample.rss("slow", 1...3).replacing("<item>", with: "<ttl>600</ttl><item>"))
+    origin.serve("/news", Sample.rss("news", 1...3))
+    let feeds = Sample.feeds(origin, ["slow", "news"])
+    try place.configure("[defaults]\ninterval = \"1h\"\n" + feeds)
+    #expect(try await place.once().error.contains("polled 2 of 2 feeds"))
+    #expect(try await place.once().error.contains("polled 0 of 2 feeds"))
+    try place.configure("[defaults]\ninterval = \"1s\"\nmax_interval = \"1s\"\n" + feeds)
+    try await Task.sleep(for: .seconds(1))
+    #expect(try await place.once().error.contains("polled 2 of 2 feeds"))
+  }
+
+  @Test func fewDescriptorsAreEnough() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    let names = (0..<60).map { "feed\($0)" }
+    for name in names { origin.serve("/" + name, Sample.rss(name, 1...2)) }
+    try place.configure(
+      "[fetch]\nconcurrency = 4000\nper_host = 1000\n" + Sample.feeds(origin, names))
+    // systemd's soft limit, taken literally.
+    let soft = try await place.shell("ulimit -Sn 40; \"$0\" run --once")
+    #expect(soft.error.contains("polled 60 of 60 feeds\n"), "\(soft.error)")
+    for name in names { origin.serve("/" + name, Sample.rss(name, 1...3)) }
+    try place.configure(
+      "[defaults]\ninterval = \"1s\"\n[fetch]\nconcurrency = 4000\nper_host = 1000\n"
+        + Sample.feeds(origin, names))
+    try await Task.sleep(for: .seconds(1))
+    let hard = try await place.shell("ulimit -n 100; \"$0\" run --once")
+    #expect(hard.error.contains("polled 60 of 60 feeds\n"), "\(hard.error)")
+    #expect(
+      hard.error.contains(
+        "only 16 transfers at once, not 4000: the process may open no more than 100 files; raise "
+          + "LimitNOFILE (ulimit -n)"), "\(hard.error)")
+    // Nothing works with so few; it says so and ends.
+    let none = try await place.shell("ulimit -n 12; \"$0\" run --once")
+    #expect(none.signal == nil, "\(none.error)")
+  }
+
   @Test func thePollsCountsAreInTheLog() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()

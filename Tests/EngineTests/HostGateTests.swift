@@ -11,7 +11,7 @@ private final class SharedGate {
 
   init(rules: [HostGate.Rule], perHost: Int) { gate = HostGate(rules: rules, perHost: perHost) }
 
-  func key(forHost host: String) -> String { gate.key(forHost: host) }
+  func key(_ url: String) -> String { gate.key(forURL: url) }
 
   func enter(
     _ key: String, index: Int, at now: Timestamp, hasReservation: Bool
@@ -42,8 +42,13 @@ private final class SharedGate {
   @Test func aRulePacesAHostWithItsSubdomains() {
     let rule = HostGate.Rule(name: "reddit.com", gap: .minutes(1), concurrency: 1)
     let gate = SharedGate(rules: [rule], perHost: 2)
-    #expect(gate.key(forHost: "www.reddit.com") == "reddit.com")
-    #expect(gate.key(forHost: "notreddit.com") == "notreddit.com")
+    #expect(gate.key("https://www.reddit.com/r/a.rss") == "reddit.com")
+    #expect(gate.key("http://www.reddit.com:8080/") == "reddit.com")
+    #expect(gate.key("https://notreddit.com/a:b@c") == "notreddit.com")
+    #expect(gate.key("https://notreddit.com:443/") == "notreddit.com")
+    #expect(gate.key("http://127.0.0.1:8080/") == "127.0.0.1:8080")
+    #expect(gate.key("http://[::1]/") == "[::1]")
+    #expect(gate.key("http://me@[::1]:81?a:2") == "[::1]:81")
     #expect(gate.enter("reddit.com", index: 1, at: start, hasReservation: false) == .go)
     let second = start + .minutes(1)
     let third = start + .minutes(2)

@@ -40,11 +40,11 @@ import Testing
     ("<?xml version=\"1.0\"?><rss/>", true), ("\n</rss>", true),
   ])
   func `something behind the root is told`(_ rest: String, isRecovered: Bool) throws {
-    for text in ["t", "t&nbsp;"] {
+    for text in ["tt", "t&eacute;"] {
       let feed = try FeedParserTests.parse(
         "<rss><channel><title>\(text)</title></channel></rss>" + rest)
-      #expect(feed.title == "t")
-      #expect(feed.recovered == (isRecovered || text != "t"))
+      #expect(feed.title?.count == 2)
+      #expect(feed.recovered == (isRecovered || text != "tt"))
     }
   }
 

@@ -31,6 +31,11 @@ struct ProxyTests {
     fixture.origin.stop()
     let error = try #require(await fixture.failure(of: request))
     #expect(!"\(error)".contains("secret"))
+    let address = proxy.split(separator: "@").last ?? ""
+    #expect(
+      "\(error)"
+        == "the proxy failed: cannot connect to \(address.prefix { $0 != "/" }): connection refused"
+    )
     request.options = TransferOptions { $0.proxy = "http://nowhere.invalid:3128" }
     let unknown = try #require(await fixture.failure(of: request))
     #expect("\(unknown)".hasPrefix("the proxy failed: "))

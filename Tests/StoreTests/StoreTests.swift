@@ -14,7 +14,7 @@ import Testing
       [FeedRegistration(url: "https://example.org/feed", name: "example")], now: start)
     let feed = try #require(feeds.first)
     let schedule = try await store.schedule()
-    #expect(schedule == [ScheduleEntry(feed: feed, nextPoll: nil)])
+    #expect(schedule.count == 1 && schedule[0].feed == feed && schedule[0].nextPoll == nil)
 
     let first = try await store.poll(feed, [item("1", "one"), item("2", "two")], at: start)
     #expect(first.counts.isFirst && first.counts.new == 2 && first.counts.notified == 0)
@@ -68,6 +68,51 @@ import Testing
     }
     let events = try await store.latestEventSequence()
     #expect(events == 1000)
+    try await store.close()
+  }
+
+  @Test func aPollThatCannotBeWrittenSpoilsNoOther() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    let feeds = try await store.reconcile(
+      (0..<50).map { FeedRegistration(url: "https://example.org/\($0)", name: "f\($0)") },
+      now: start)
+    try await store.write { db in
+      try db.execute(
+        sql: """
+          CREATE TRIGGER refuse BEFORE INSERT ON event WHEN new.feed_id = \(feeds[7].value)
+          BEGIN SELECT RAISE(ABORT, 'refused'); END
+          """)
+    }
+    _ = store.tail.events(after: 0, limit: 1)
+    let all = policy { $0.initial = .all }
+    let failed = try await withThrowingTaskGroup(of: FeedID?.self, returning: [FeedID].self) {
+      group in
+      for feed in feeds {
+        group.addTask {
+          do {
+            try await store.poll(
+              feed, (0..<5).map { item("\($0)", "item \($0)") }, at: start, policy: all)
+            return nil
+          } catch is StoreError {
+            return feed
+          }
+        }
+      }
+      return try await group.reduce(into: []) { failed, feed in failed += feed.map { [$0] } ?? [] }
+    }
+    #expect(failed == [feeds[7]])
+    let (rows, identities) = try await store.read { db in
+      (
+        try Int64.fetchAll(db, sql: "SELECT seq FROM event ORDER BY seq"),
+        try Int.fetchOne(
+          db, sql: "SELECT count(*) FROM identity WHERE feed_id = ?", arguments: [feeds[7].value])
+      )
+    }
+    #expect(rows.count == 245 && identities == 0)
+    // What a reader gets from memory is what the log has.
+    let recent = store.tail.events(after: (rows.last ?? 0) - 1, limit: 1000).map(\.seq)
+    #expect(recent == rows.suffix(1))
     try await store.close()
   }
 }

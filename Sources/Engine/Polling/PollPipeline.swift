@@ -43,6 +43,25 @@ public struct PollPipeline: FeedPoller {
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
     transferEnded: @Sendable () async -> Void
   ) async -> PollEnd {
+    let ending = await fetch(feed, state, spread, transferEnded: transferEnded)
+    guard let ending else { return PollEnd(nextPoll: nil, failed: false, answer: .none) }
+    return await finish(ending, of: feed)
+  }
+
+  /// A poll that is read, with what the scheduler is to know of its answer. The answer itself is
+  /// gone: its body needn't wait for the commit.
+  private struct Ending {
+    var record: PollRecord
+    var answer: PollEnd.Answer
+    /// Where the answer came from.
+    var url: String?
+  }
+
+  /// The transfer and the reading of its answer; `nil` if it was cancelled.
+  private func fetch(
+    _ feed: FeedConfiguration, _ state: FeedState, _ spread: Interval,
+    transferEnded: @Sendable () async -> Void
+  ) async -> Ending? {
     let planned = requests.make(for: feed, state: state, now: clock.now())
     let answer: Result<HTTPResponse, TransferError>
     do throws(TransferError) {
@@ -51,35 +70,48 @@ public struct PollPipeline: FeedPoller {
       answer = .failure(error)
     }
     await transferEnded()
-    if case .failure(.cancelled) = answer {
-      return PollEnd(nextPoll: nil, failed: false, answer: .none)
-    }
+    if case .failure(.cancelled) = answer { return nil }
 
     guard case .success(let response) = answer, !response.body.isEmpty else {
-      return await finish(answer, to: planned, of: feed, state, spread)
+      return ending(answer, to: planned, of: feed, state, spread)
     }
     // Documents take longer to read than transfers may be kept waiting.
     return await withTaskExecutorPreference(globalConcurrentExecutor) {
-      await finish(answer, to: planned, of: feed, state, spread)
+      await readAside(answer, to: planned, of: feed, state, spread)
     }
   }
 
-  /// Everything after the transfer.
-  private func finish(
+  /// `async`, and so run where the caller prefers.
+  private func readAside(
     _ answer: Result<HTTPResponse, TransferError>, to planned: FeedRequest.Planned,
     of feed: FeedConfiguration, _ state: FeedState, _ spread: Interval
-  ) async -> PollEnd {
+  ) async -> Ending {
+    ending(answer, to: planned, of: feed, state, spread)
+  }
+
+  private func ending(
+    _ answer: Result<HTTPResponse, TransferError>, to planned: FeedRequest.Planned,
+    of feed: FeedConfiguration, _ state: FeedState, _ spread: Interval
+  ) -> Ending {
     var record = record(answer, to: planned, feed: feed, state: state)
     if state.baseline == nil { record.hints.spread = spread }
+    var ending = Ending(record: record, answer: evidence(answer, feed, record))
+    // A redirect may have led to another host, which is the one that asks for silence.
+    if case .success(let response) = answer { ending.url = response.url }
+    return ending
+  }
+
+  /// Everything after the reading.
+  private func finish(_ ending: Ending, of feed: FeedConfiguration) async -> PollEnd {
+    let record = ending.record
     do {
       let commit = try await store.commit(record)
       trouble.noteSuccess(log: log)
       report(feed, record, commit)
       var end = PollEnd(
         nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
-        answer: evidence(answer, feed, record), hostBlockedUntil: hostBlock(record))
-      // A redirect may have led to another host, which is the one that asks for silence.
-      if case .success(let response) = answer { end.blockedHost = HostName.of(response.url) }
+        answer: ending.answer, hostBlockedUntil: record.hostSilentUntil)
+      end.blockedURL = ending.url
       return end
     } catch {
       if (error as? StoreError)?.kind == .unknownFeed {
@@ -88,7 +120,7 @@ public struct PollPipeline: FeedPoller {
         trouble.noteFailure(error, log: log)
       }
       return PollEnd(
-        nextPoll: clock.now() + .minutes(1), failed: true, answer: evidence(answer, feed, record))
+        nextPoll: clock.now() + .minutes(1), failed: true, answer: ending.answer)
     }
   }
 
@@ -115,15 +147,6 @@ public struct PollPipeline: FeedPoller {
     } catch {
       log.error("\(error); `kabar feeds` does not show \(polls.count) polls that wait for a host")
     }
-  }
-
-  /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
-  /// feed is tried again by then.
-  private func hostBlock(_ record: PollRecord) -> Timestamp? {
-    guard record.status == 429, let until = record.hints.retryAt, until > record.polledAt else {
-      return nil
-    }
-    return min(until, record.polledAt + Backoff.ceiling)
   }
 
   private func record(

@@ -45,8 +45,8 @@ public struct PollEnd: Sendable {
   public var answer: Answer
   /// Until when the whole host asked for silence (429).
   public var hostBlockedUntil: Timestamp?
-  /// The host that did; `nil` = the feed's own.
-  public var blockedHost: String?
+  /// Where it did; `nil` = at the feed's own address.
+  public var blockedURL: String?
 
   /// An ended poll.
   public init(

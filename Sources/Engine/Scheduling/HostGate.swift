@@ -77,6 +77,13 @@ struct HostGate {
     }
   }
 
+  /// The name under which a URL's requests are paced: a rule's, or else its server's.
+  func key(forURL url: String) -> String {
+    let host = HostName.of(url)
+    let key = key(forHost: host)
+    return rules[key] == nil ? HostName.withPort(url) : key
+  }
+
   /// Asks to send a request of feed `index`.
   ///
   /// - Parameter hasReservation: whether the feed comes at the time that `reserved` gave it.

@@ -12,6 +12,19 @@ enum HostName {
     }
   }
 
+  /// The host, with its port where that is not its scheme's: another port is another server.
+  static func withPort(_ url: String) -> String {
+    let host = of(url)
+    let rest = url.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
+    let authority = rest.prefix { !endsAuthority($0) }
+    guard let colon = authority.lastIndex(of: UInt8(ascii: ":")),
+      authority[colon...].dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
+      let port = Int(String(authority[colon...].dropFirst()) ?? ""),
+      port != (url.utf8.starts(with: "https:".utf8) ? 443 : 80)
+    else { return host }
+    return "\(host):\(port)"
+  }
+
   private static func range(in url: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     guard let colon = url.firstIndex(of: UInt8(ascii: ":")),
       url[colon...].starts(with: [58, 47, 47])

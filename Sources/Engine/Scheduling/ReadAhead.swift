@@ -27,6 +27,9 @@ struct ReadAhead {
 }
 
 extension Scheduler {
+  /// So many times the feeds that may go at once are read together, if as many are due.
+  static let readings = 4
+
   /// Whether an entry still says when its feed is to be polled.
   func isCurrent(_ entry: DueQueue.Entry) -> Bool {
     let index = Int(entry.index)
@@ -36,7 +39,7 @@ extension Scheduler {
 
   /// Reads the states of feeds that are due, if few are at hand.
   func readAhead(at now: Timestamp) {
-    let limit = outage.isOut ? 1 : settings.concurrency
+    let limit = outage.isOut ? 1 : settings.concurrency * Self.readings
     guard !ahead.isReading, ahead.feeds.count <= limit / 2 else { return }
     var entries: [DueQueue.Entry] = []
     while entries.count < limit, let entry = due.popDue(at: now) {

@@ -19,7 +19,8 @@ public actor Scheduler {
 
     /// The bounds that a configuration sets.
     public init(_ configuration: Configuration) {
-      concurrency = max(1, configuration.fetch.concurrency)
+      let possible = DescriptorLimit.transfers(within: DescriptorLimit.raise())
+      concurrency = max(1, min(configuration.fetch.concurrency, possible))
       perHost = max(1, configuration.fetch.perHost)
       hosts = configuration.hosts
     }
@@ -151,7 +152,7 @@ public actor Scheduler {
     let index = Int(next.entry.index)
     // Feeds of many hosts may have moved to one: the host that is really asked counts.
     let url = FeedRequest.address(of: feeds[index].feed, next.state)
-    let key = gate.key(forHost: HostName.of(url))
+    let key = gate.key(forURL: url)
     let admission = gate.enter(
       key, index: index, at: now, hasReservation: feeds[index].hasReservation)
     feeds[index].hasReservation = false

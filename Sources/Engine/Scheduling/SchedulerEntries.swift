@@ -20,9 +20,11 @@ extension Scheduler.Entry {
     for (feed, id) in zip(feeds, ids) where feed.isEnabled {
       let entry = schedule[id]
       var scheduled = Scheduler.Entry(
-        feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false,
-        holdsHost: entry?.holdsHost ?? false, freeSince: entry?.freeSince)
+        feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false)
+      scheduled.hostSilentUntil = entry?.hostSilentUntil
       scheduled.movedTo = entry?.movedTo
+      scheduled.lastPoll = entry?.lastPoll
+      scheduled.cause = entry?.cause ?? .other
       entries.append(scheduled)
     }
     return entries

@@ -1,5 +1,6 @@
 import Configuration
 import KabarCore
+import Store
 
 extension Scheduler {
   /// Overdue feeds are started at this pace, so that a restart is no burst.
@@ -26,24 +27,39 @@ extension Scheduler {
     public var due: Timestamp?
     /// Whether it is switched off (410).
     public var isGone: Bool
-    /// Whether its host asked for silence until `due` (429).
-    public var holdsHost: Bool
+    /// Until when its host asked for silence (429).
+    public var hostSilentUntil: Timestamp?
     /// Where the feed is asked instead of its own address, if that host did.
     public var movedTo: String?
-    /// The last poll, if nothing but our own settings says when the next is.
-    public var freeSince: Timestamp?
+    /// The last poll.
+    public var lastPoll: Timestamp?
+    /// What says when the next is.
+    public var cause = ScheduleEntry.Cause.other
 
     /// A feed for the schedule.
-    public init(
-      feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool, holdsHost: Bool = false,
-      freeSince: Timestamp? = nil
-    ) {
+    public init(feed: FeedConfiguration, id: FeedID, due: Timestamp?, isGone: Bool) {
       self.feed = feed
       self.id = id
       self.due = due
       self.isGone = isGone
-      self.holdsHost = holdsHost
-      self.freeSince = freeSince
+    }
+
+    /// When it is due under the configuration in force, which may be another than when that was
+    /// written down: no wait is longer than its settings allow now.
+    func due(at now: Timestamp) -> Timestamp {
+      guard let due else { return now }
+      // Of a poll in the future a clock is to blame.
+      guard let last = lastPoll, last <= now else { return due }
+      let policy = feed.policy.values
+      let longest = max(policy.interval, policy.maxInterval)
+      switch cause {
+      case .other: return due
+      case .interval:
+        // Feeds that were new together were pushed apart by up to an interval.
+        let isOlder = due > last + policy.interval + policy.interval
+        return max(isOlder ? last + policy.interval : due, last + policy.interval)
+      case .habit, .bounded: return min(due, last + longest)
+      }
     }
   }
 
@@ -72,7 +88,7 @@ extension Scheduler {
     feeds.reserveCapacity(entries.count)
     indexes.reserveCapacity(entries.count)
     for entry in entries {
-      if entry.holdsHost { holdHost(of: entry, at: now) }
+      holdHost(of: entry, at: now)
       if let index = indexes[entry.id] {
         update(index, with: entry, at: now)
         staying.insert(index)
@@ -93,9 +109,11 @@ extension Scheduler {
 
   /// A host that answered 429 before a restart is left alone after it, by all its feeds.
   private func holdHost(of entry: Entry, at now: Timestamp) {
-    guard let until = entry.due, until > now, until <= now + Backoff.ceiling else { return }
+    guard let until = entry.hostSilentUntil, until > now, until <= now + Backoff.ceiling else {
+      return
+    }
     // Nobody stands in line yet whom this would have to be told.
-    let key = gate.key(forHost: HostName.of(entry.movedTo ?? entry.feed.url))
+    let key = gate.key(forURL: entry.movedTo ?? entry.feed.url)
     _ = gate.block(key, until: until)
   }
 
@@ -108,7 +126,9 @@ extension Scheduler {
     guard !feeds[index].isActive else { return }
     if feeds[index].due == .never, !entry.isGone {
       reschedule(index, at: max(entry.due ?? now, now))
-    } else if intervalShrank, let last = entry.freeSince {
+    } else if intervalShrank, entry.cause == .interval || entry.cause == .habit,
+      let last = entry.lastPoll
+    {
       // A shorter interval is felt now, not after the old, longer one; but never sooner than it
       // says, and not where the site asked for a longer wait.
       let interval = entry.feed.policy.values.interval
@@ -131,7 +151,7 @@ extension Scheduler {
     }
     indexes[entry.id] = index
     let due = max(
-      clamped(entry.due ?? now, feed: index, now), now + Slot.offset(entry.id, within: window))
+      clamped(entry.due(at: now), feed: index, now), now + Slot.offset(entry.id, within: window))
     reschedule(index, at: entry.isGone ? .never : due)
     return index
   }
@@ -156,6 +176,8 @@ extension Scheduler {
   private func clamped(_ due: Timestamp, feed index: Int, _ now: Timestamp) -> Timestamp {
     let longest = max(feeds[index].feed.policy.values.maxInterval, Backoff.ceiling)
     guard due > now + longest else { return due }
+    // A run with --once would put it off anew each time.
+    if once != nil { return now }
     return now + Slot.offset(feeds[index].id, within: feeds[index].feed.policy.values.interval)
   }
 

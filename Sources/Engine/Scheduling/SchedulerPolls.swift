@@ -59,7 +59,7 @@ extension Scheduler {
     let hasMoved = poll.url != feeds[index].feed.url
     reschedule(index, at: hasMoved ? now : end.nextPoll ?? .never)
     if let until = end.hostBlockedUntil {
-      let key = end.blockedHost.map { gate.key(forHost: $0) } ?? poll.hostKey
+      let key = end.blockedURL.map { gate.key(forURL: $0) } ?? poll.hostKey
       for waiting in gate.block(key, until: until) {
         notePutOff(waiting, until: until, at: now)
       }
@@ -126,7 +126,7 @@ extension Scheduler {
     case .silent(let record):
       let wasOut = outage.isOut
       let suspects = outage.noteSilence(
-        host: poll.hostKey, suspect: .init(index: index, record: record),
+        host: HostName.of(poll.url), suspect: .init(index: index, record: record),
         answersBefore: poll.answersBefore, othersUnderWay: transferring)
       guard !suspects.isEmpty else { return }
       nextProbe = clock.now() + outage.probeWait

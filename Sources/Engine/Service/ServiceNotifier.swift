@@ -30,8 +30,10 @@ public struct ServiceNotifier: Sendable {
     message.withUTF8 { bytes in
       withUnsafePointer(to: &target) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          // A manager that doesn't read must not hold us up.
           _ = sendto(
-            descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
+            descriptor, bytes.baseAddress, bytes.count,
+            Int32(MSG_NOSIGNAL | MSG_DONTWAIT), $0, length)
         }
       }
     }

@@ -9,7 +9,7 @@ public enum HostReport {
     let gate = HostGate(rules: rules, perHost: 1)
     var demand: [String: (feeds: Int, perHour: Double)] = [:]
     for feed in feeds where feed.isEnabled {
-      let key = gate.key(forHost: HostName.of(feed.url))
+      let key = gate.key(forURL: feed.url)
       let hours = max(feed.policy.values.interval.seconds, 1) / 3600
       let sum = demand[key] ?? (0, 0)
       demand[key] = (sum.feeds + 1, sum.perHour + 1 / hours)

@@ -43,6 +43,7 @@ extension Supervisor {
   ///   failure of ours.
   func pollOnce() async -> ExitStatus {
     do {
+      reportDescriptors()
       let entries = try await entries(of: configuration)
       let report = await scheduler.pollOnce(entries, settings: .init(configuration))
       await store.flush()
@@ -113,6 +114,18 @@ extension Supervisor {
   func reportShortages() {
     for line in HostReport.shortages(feeds: configuration.feeds, hosts: configuration.hosts) {
       log.warning("\(line)")
+    }
+    reportDescriptors()
+  }
+
+  func reportDescriptors() {
+    let limit = DescriptorLimit.raise()
+    let transfers = DescriptorLimit.transfers(within: limit)
+    if transfers < configuration.fetch.concurrency {
+      let wanted = configuration.fetch.concurrency
+      log.warning(
+        "only \(transfers) transfers at once, not \(wanted): the process may open no more than \(limit) files; raise LimitNOFILE (ulimit -n)"
+      )
     }
   }
 }

@@ -12,7 +12,16 @@ extension DateReader {
         month: signed.month ?? monthName ?? 1, day: signed.day ?? 1)
       return true
     }
-    if let monthName { return setNamed(monthName) }
+    if let month = signed.month {
+      // Only the month has a sign: "14 1月 2021", and with the day: "1月14日 2021".
+      if let day = signed.day {
+        guard let year = numbers.first, year.range.count == 4 else { return false }
+        fields.setDate(year: year.value, month: month, day: day)
+        return true
+      }
+      return setNamed(month)
+    }
+    if let monthName, !nameIsWeekday { return setNamed(monthName) }
     guard let first = numbers.first else { return false }
     if let week { return setWeek(year: first, week) }
     let isCut = tokens.first?.isSymbol(ASCII.minus) == true
@@ -27,6 +36,14 @@ extension DateReader {
     }
     setTimeFromRest(after: 3)
     return setTriple(first, second, numbers[2])
+  }
+
+  /// Whether the name that was taken for a month was a weekday, the numbers being a whole date:
+  /// French and Spanish "mar 01/12/2020".
+  private var nameIsWeekday: Bool {
+    guard numbers.count >= 3, separator != nil, numbers[1].range.count <= 2 else { return false }
+    return (numbers[0].range.count <= 2 && numbers[2].range.count == 4)
+      || (numbers[0].range.count == 4 && numbers[2].range.count <= 2 && numbers[1].value <= 12)
   }
 
   private var hasThird: Bool { numbers.count > 2 && numbers[2].range.count <= 2 }

@@ -70,6 +70,14 @@ struct DateReader {
       readClock()
     } else if isWord(token(1), "h"), !hasTime, number.value <= 24 {
       readHours()
+    } else if isHourOfHalfDay(number) {
+      hasTime = true
+      fields.setTime(hour: number.value, minute: 0, second: 0)
+    } else if isBareOffset(number) {
+      index -= 1
+      readOffset(isNegative: false, number)
+    } else if isWeekdayNumber(number) {
+      return
     } else if isWord(token(-1), "t"), !hasTime, !numbers.isEmpty, number.range.count <= 6 {
       readCompactTime(number)
     } else if isWord(token(-1), "thang", "thg"), number.value <= 12 {
@@ -82,6 +90,31 @@ struct DateReader {
       }
       numbers.append(number)
     }
+  }
+
+  /// `7pm`, `7 p.m.`: no minutes, so that only the half of the day makes it a time.
+  private func isHourOfHalfDay(_ number: DateToken) -> Bool {
+    guard !hasTime, number.value <= 12, number.range.count <= 2,
+      isWord(token(1), "am", "pm", "a", "p")
+    else { return false }
+    return word(token(1)).count == 2 || isWord(token(3), "m")
+  }
+
+  /// Whether all numbers of the calendar date were read.
+  private var hasDate: Bool { numbers.count + (monthName == nil ? 0 : 1) >= 3 }
+
+  /// `12:30:45 0100`: an offset that lost its sign, which always is a plus.
+  private func isBareOffset(_ number: DateToken) -> Bool {
+    hasTime && !hasOffset && hasDate && number.range.count == 4 && number.value <= 1400
+      && number.value % 100 < 60
+  }
+
+  /// Vietnamese counts its weekdays: `Thứ 5, 14/01/2021`, `Th 5, 14 thg 1 2021`.
+  private func isWeekdayNumber(_ number: DateToken) -> Bool {
+    guard numbers.isEmpty, number.range.count == 1, isWord(token(-1), "thu", "th"),
+      token(1)?.isSymbol(ASCII.comma) == true, let day = token(2), day.kind == .number
+    else { return false }
+    return day.range.count <= 2
   }
 
   /// `12:30`, `12:30:45`, `12:30:45.678`, `12:30:45,678`.
@@ -160,7 +193,8 @@ struct DateReader {
       return
     }
     guard symbol.isSymbol(ASCII.plus) || symbol.isSymbol(ASCII.minus), hasTime, !hasOffset,
-      let number = token(1), number.kind == .number, number.isAdjacent
+      let number = token(1), number.kind == .number,
+      number.isAdjacent || (hasDate && number.range.count == 4)
     else { return }
     // "10:00 12-11-2020": a date behind the time.
     if symbol.isAdjacent, let last = numbers.last, last.range.upperBound == symbol.range.lowerBound

@@ -17,7 +17,8 @@ enum DateText {
         result.append(value < 0x20 ? ASCII.space : ASCII.lowercased(UInt8(value)))
       } else if let simple = simplified(scalar) {
         result.append(simple)
-      } else if value >= 0x300, value < 0x370 {
+      } else if (value >= 0x300 && value < 0x370) || (value >= 0x200C && value <= 0x200F) {
+        // Accents; joiners and marks of direction.
         continue
       } else {
         append(scalar, to: &result)
@@ -30,9 +31,10 @@ enum DateText {
   private static func simplified(_ scalar: Unicode.Scalar) -> UInt8? {
     let value = scalar.value
     switch value {
-    case 0xA0, 0x2000...0x200F, 0x202F, 0x3000, 0xFEFF: return ASCII.space
+    case 0xA0, 0x2000...0x200B, 0x202F, 0x3000, 0xFEFF: return ASCII.space
     case 0xAB, 0xBB, 0x2018...0x201F: return ASCII.apostrophe
     case 0x2010...0x2015, 0x2212: return ASCII.minus
+    case 0x060C, 0x3001: return ASCII.comma
     case 0xFF01...0xFF5E: return ASCII.lowercased(UInt8(value - 0xFEE0))
     case 0xC0..<0x250: return letter(latin, Int(value - 0xC0))
     case 0x1E00..<0x1F00: return letter(latinAdditional, Int(value - 0x1E00))

@@ -8,9 +8,7 @@ extension DateReader {
       self.isAfternoon = isAfternoon
       return
     }
-    if !(hasTime && monthName != nil),
-      let month = SortedRecords.number(of: word, in: MonthNames.records)
-    {
+    if !(hasTime && monthName != nil), let month = month(word) {
       monthName = month
       return
     }
@@ -19,6 +17,17 @@ extension DateReader {
     } else if let first = Self.eras.first(where: { word.starts(with: $0.name.utf8) }) {
       era = first.years
     }
+  }
+
+  private func month(_ word: ArraySlice<UInt8>) -> Int? {
+    if let month = SortedRecords.number(of: word, in: MonthNames.records) {
+      // Levantine Arabic: the second "Tishrin" and "Kanun" are the months after the first.
+      let isSecond = self.word(token(1)).elementsEqual("الثاني".utf8)
+      return isSecond ? month % 12 + 1 : month
+    }
+    // Hebrew writes "in" as one with the month.
+    guard word.starts(with: "ב".utf8) else { return nil }
+    return SortedRecords.number(of: word.dropFirst(2), in: MonthNames.records)
   }
 
   private mutating func readZone(_ word: ArraySlice<UInt8>) {
@@ -36,18 +45,39 @@ extension DateReader {
     if hasTime {
       if ASCII.equals(word, "am") { return false }
       if ASCII.equals(word, "pm") { return true }
-      let isSpaced = token(1)?.isSymbol(ASCII.dot) == true && isWord(token(2), "m")
-      if isSpaced, ASCII.equals(word, "a") || ASCII.equals(word, "p") {
+      if token(1)?.isSymbol(ASCII.dot) == true, let second = token(2), second.kind == .word,
+        let half = Self.dottedHalves.first(where: {
+          word.elementsEqual($0.first.utf8) && text[second.range].elementsEqual($0.second.utf8)
+        })
+      {
         index += 3
-        return ASCII.equals(word, "p")
+        return half.isAfternoon
+      }
+      if token(-1)?.kind == .number,
+        let half = Self.halvesBehindTime.first(where: { word.elementsEqual($0.name.utf8) })
+      {
+        return half.isAfternoon
       }
     }
     return Self.halves.first { word.starts(with: $0.name.utf8) }?.isAfternoon
   }
 
+  private static let dottedHalves: [(first: String, second: String, isAfternoon: Bool)] = [
+    ("a", "m", false), ("p", "m", true), ("π", "μ", false), ("μ", "μ", true),
+    ("ق", "ظ", false), ("ب", "ظ", true),
+  ]
+
+  /// Words short enough to mean something else in another place: Arabic, Swedish, Finnish,
+  /// Ukrainian, Czech, Turkish, Hungarian, Vietnamese.
+  private static let halvesBehindTime: [(name: String, isAfternoon: Bool)] = [
+    ("ص", false), ("م", true), ("fm", false), ("em", true), ("ap", false), ("ip", true),
+    ("дп", false), ("пп", true), ("dop", false), ("odp", true), ("oo", false), ("os", true),
+    ("du", true), ("ch", true),
+  ]
+
   private static let halves: [(name: String, isAfternoon: Bool)] = [
     ("오전", false), ("오후", true), ("上午", false), ("下午", true), ("午前", false), ("午後", true),
-    ("晚上", true), ("πμ", false), ("μμ", true),
+    ("晚上", true), ("中午", true), ("凌晨", false), ("早上", false), ("πμ", false), ("μμ", true),
   ]
 
   private static let eras: [(name: String, years: Int)] = [

@@ -69,7 +69,12 @@ struct DocumentReader: ~Copyable {
 
   /// Takes an error of libxml2.
   mutating func report(domain: Int, code: Int, isWarning: Bool) {
-    guard !isWarning, !rootIsClosed else { return }
+    guard !isWarning else { return }
+    if rootIsClosed {
+      // A second document, or whatever a server appends.
+      wasRecovered = true
+      return
+    }
     if domain == Int(XML_FROM_NAMESPACE.rawValue) {
       wasRecovered = true
       return
@@ -110,7 +115,7 @@ struct DocumentReader: ~Copyable {
     frame.language = parent.language
     frame.textStart = buffer.count
     if attributes.count > 0, attributes.hasXMLPrefix { inherit(attributes, &frame) }
-    if parent.capture != .none, parent.role != .person || !isPersonPart(local) {
+    if parent.capture != .none, !isPart(local, of: parent.role) {
       startMarkup(local, attributes, parent: parent, &frame)
       frames.append(frame)
       capture = frame.capture
@@ -157,6 +162,8 @@ struct DocumentReader: ~Copyable {
 
   @inline(__always)
   private mutating func text(_ text: UnsafePointer<UInt8>, count: Int) {
+    // A little more than there is room for: what is cut below is cut between two characters.
+    let count = min(count, max(0, limits.fieldBytes &- buffer.count) &+ 8)
     switch capture {
     case .none: return
     case .text: buffer.append(text, count: count)
@@ -176,7 +183,11 @@ struct DocumentReader: ~Copyable {
         frame.base = Int32(bases.count - 1)
       }
     }
-    if let language = attributes.xmlValue("lang"), language.utf8.count <= 64 {
+    if var language = attributes.xmlValue("lang"), language.utf8.count <= 64 {
+      if language.utf8.contains(0x5F) {
+        // RFC 5646 has hyphens; many write `en_US`, as POSIX names its locales.
+        language = String(decoding: language.utf8.map { $0 == 0x5F ? 0x2D : $0 }, as: UTF8.self)
+      }
       if languages.last != language, languages.count < 10_000 { languages.append(language) }
       frame.language = language.isEmpty ? -1 : Int32(languages.count - 1)
     }

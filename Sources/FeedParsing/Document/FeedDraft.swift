@@ -4,13 +4,21 @@ import KabarCore
 /// thing in a namespace, and what comes first outweighs its repetition.
 struct Ranked<Value> {
   private(set) var value: Value?
-  private var rank: UInt8 = 0
+  private(set) var rank: UInt8 = 0
 
   init() {}
 
   /// Keeps `new` if it outweighs what is known.
   mutating func offer(_ new: Value?, rank: UInt8) {
     guard let new, rank > self.rank else { return }
+    value = new
+    self.rank = rank
+  }
+
+  /// The same for points in time, of which the last outweighs its repetition: a date is given again
+  /// because it changed.
+  mutating func offerAgain(_ new: Value?, rank: UInt8) {
+    guard let new, rank >= self.rank else { return }
     value = new
     self.rank = rank
   }

@@ -10,6 +10,8 @@ struct ItemDraft {
   var content = Ranked<TextPiece>()
   /// The short one, or the only one: `description`, `atom:summary`.
   var summary = Ranked<TextPiece>()
+  /// `summary`, to which a `description` beside it is the long text if there is no other.
+  var brief: TextPiece?
   var image = Ranked<String>()
   var published = Ranked<Timestamp>()
   var modified = Ranked<Timestamp>()
@@ -22,6 +24,9 @@ struct ItemDraft {
   var duration: Double?
   var guidAsURL: String?
   var sourceURL = Ranked<String>()
+
+  /// The weight of `description` among the short texts.
+  static let descriptionRank: UInt8 = 5
 
   /// Whether nothing was found yet.
   var isBlank: Bool {
@@ -60,7 +65,8 @@ struct ItemDraft {
     if let main {
       if main.isHTML { item.contentHTML = main.text } else { item.contentText = main.text }
     }
-    if content.value != nil, let short = summary.value {
+    let isDescribed = summary.rank == Self.descriptionRank
+    if let short = content.value != nil ? summary.value : isDescribed ? brief : nil {
       let text = short.isHTML ? HTMLText.plain(short.text) : short.text
       if !text.isEmpty, text != main?.text { item.summary = text }
     }

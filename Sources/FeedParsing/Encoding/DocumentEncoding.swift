@@ -58,11 +58,12 @@ enum DocumentEncoding {
       contentType.flatMap(EncodingHints.charset(ofContentType:)),
       EncodingHints.declaredInXML(text.prefix(1024)),
     ].compactMap { $0.flatMap { EncodingLabel($0) } }
-    let document = singleBytes(text, validation, hints)
-    if document == nil, isMisled {
-      return DecodedDocument(bytes: Array(text), encoding: "utf-8", wasDamaged: false)
+    if let document = singleBytes(text, validation, hints) { return document }
+    if !validation.isASCII, let mended = C1Controls.replaced(in: text) {
+      return DecodedDocument(bytes: mended, encoding: "utf-8", wasDamaged: false)
     }
-    return document
+    return isMisled
+      ? DecodedDocument(bytes: Array(text), encoding: "utf-8", wasDamaged: false) : nil
   }
 
   private static func wide(
@@ -93,8 +94,9 @@ enum DocumentEncoding {
     _ bytes: UnsafeBufferPointer<UInt8>, _ validation: UTF8Validation, _ hints: [EncodingLabel]
   ) -> DecodedDocument? {
     if validation.isASCII {
-      for case .legacy(let name, .escaped) in hints where bytes.contains(0x1B) {
-        return legacy(bytes, name, errorLimit: .max)
+      for case .legacy(let name, .escaped) in hints {
+        if name == HZ.name { return HZ.decode(bytes) }
+        if bytes.contains(0x1B) { return legacy(bytes, name, errorLimit: .max) }
       }
       // Code pages that aren't ASCII in their lower half, without "<?xm" in EBCDIC, are lies.
       return nil
@@ -130,9 +132,12 @@ enum DocumentEncoding {
     return windows1252(bytes)
   }
 
-  private static func legacy(
+  static func legacy(
     _ bytes: UnsafeBufferPointer<UInt8>, _ name: String, errorLimit: Int
   ) -> DecodedDocument? {
+    if let page = SingleByteTable(name) {
+      return DecodedDocument(bytes: page.decode(bytes), encoding: name, wasDamaged: false)
+    }
     guard let decoder = LegacyDecoder(name),
       let (decoded, errors) = decoder.decode(bytes, errorLimit: errorLimit)
     else { return nil }

@@ -23,7 +23,8 @@ enum EncodingLabel: Equatable {
       key.unicodeScalars.append(Unicode.Scalar(ASCII.lowercased(byte)))
       if key.utf8.count > 24 { return nil }
     }
-    if key.hasPrefix("x"), key != "xuserdefined" { key.removeFirst() }
+    while key.hasPrefix("x"), key != "xuserdefined" { key.removeFirst() }
+    key = Self.withoutRegistry(key)
     switch key {
     case "utf8", "u8", "utf8ucs4", "unicode11utf8", "utf8sig", "cp65001": self = .utf8
     case "utf16", "utf16le", "utf16be", "utf32", "utf32le", "utf32be", "ucs2", "ucs4", "unicode",
@@ -38,6 +39,42 @@ enum EncodingLabel: Equatable {
       self = .legacy(converter: found.name, family: found.family)
     }
   }
+
+  /// Names of the IANA registry by what they end in: `csISOLatin2`, `csISOLatinGreek`,
+  /// `csPC850Multilingual`, `iso-ir-101`, `ECMA-118`.
+  private static func withoutRegistry(_ key: String) -> String {
+    for prefix in ["csisolatin", "isolatin", "cslatin"] where key.hasPrefix(prefix) {
+      let rest = key.dropFirst(prefix.count)
+      return rest.first?.isNumber == true ? "latin\(rest)" : String(rest)
+    }
+    if key.hasPrefix("cspc") {
+      let page: Substring? = key.split { !$0.isNumber }.last { $0.count == 3 }
+      return page.map { "cp\($0)" } ?? key
+    }
+    if key.count <= 3, key.hasPrefix("l"), key.dropFirst().allSatisfy(\.isNumber) {
+      return "latin\(key.dropFirst())"
+    }
+    return registered[key] ?? key
+  }
+
+  private static let registered: [String: String] = [
+    "isoir58": "gb2312", "csiso58gb231280": "gb2312", "gb23121980": "gb2312",
+    "gb180302000": "gb18030", "isoir149": "euckr", "ksx1001": "euckr",
+    "isoir101": "latin2", "isoir109": "latin3", "isoir110": "latin4", "isoir144": "cyrillic",
+    "isoir127": "arabic", "isoir126": "greek", "isoir138": "hebrew", "isoir148": "latin5",
+    "isoir157": "latin6", "isoir179": "latin7", "isoir199": "latin8", "isoir203": "latin9",
+    "isoir226": "latin10", "isoir166": "tis620", "thai": "tis620", "tis6200": "tis620",
+    "tis62025290": "tis620", "tis62025291": "tis620",
+    "ecma114": "arabic", "asmo708": "arabic", "ecma118": "greek", "elot928": "greek",
+    "greek8": "greek", "suneugreek": "greek",
+    "msee": "windows1250", "mscyrl": "windows1251", "msansi": "windows1252",
+    "msgreek": "windows1253", "msturk": "windows1254", "mshebr": "windows1255",
+    "msarab": "windows1256", "winbaltrim": "windows1257",
+    "cpis": "cp861", "cpgr": "cp869", "ruscii": "cp1125", "cp866u": "cp1125",
+    "1125": "cp1125", "ibm1125": "cp1125",
+    "macjapanese": "shiftjis", "mackorean": "euckr", "macsimpchinese": "gb2312",
+    "mactradchinese": "big5",
+  ]
 
   private static func converter(_ key: String) -> (name: String, family: Family)? {
     if let name = multiByteNames[key] { return (name, .multiByte) }
@@ -73,7 +110,8 @@ enum EncodingLabel: Equatable {
   }
 
   private static func format(_ page: Int) -> String {
-    page < 100 ? "IBM0\(page)" : [720, 856, 874, 1125].contains(page) ? "CP\(page)" : "IBM\(page)"
+    page < 100
+      ? "IBM0\(page)" : [720, 737, 856, 874, 1125].contains(page) ? "CP\(page)" : "IBM\(page)"
   }
 
   /// Code pages of DOS, and of mainframes (EBCDIC), that Python knows and feeds have been seen in.
@@ -96,13 +134,19 @@ enum EncodingLabel: Equatable {
     "eucjp2004": "EUC-JISX0213", "eucjisx0213": "EUC-JISX0213",
     "euckr": "UHC", "ksc56011987": "UHC", "ksc5601": "UHC", "cp949": "UHC", "windows949": "UHC",
     "uhc": "UHC", "cseuckr": "UHC", "korean": "UHC", "ksc56011989": "UHC", "ms949": "UHC",
-    "johab": "JOHAB", "cp1361": "JOHAB",
+    "932": "CP932", "949": "UHC", "950": "BIG5-HKSCS", "hkscs": "BIG5-HKSCS",
+    "sjis2004": "SHIFT_JISX0213", "sjisx0213": "SHIFT_JISX0213",
+    "eucjis2004": "EUC-JISX0213", "jisx0213": "EUC-JISX0213",
+    "johab": "JOHAB", "cp1361": "JOHAB", "ms1361": "JOHAB",
   ]
 
   private static let escapedNames: [String: String] = [
     "iso2022jp": "ISO-2022-JP", "csiso2022jp": "ISO-2022-JP", "iso2022jp1": "ISO-2022-JP-2",
     "iso2022jp2": "ISO-2022-JP-2", "iso2022jp3": "ISO-2022-JP-3", "iso2022kr": "ISO-2022-KR",
+    "iso2022jp2004": "ISO-2022-JP-3", "iso2022jpext": "ISO-2022-JP-2",
+    "csiso2022jp2": "ISO-2022-JP-2", "csiso2022kr": "ISO-2022-KR",
     "cp50220": "ISO-2022-JP", "cp50221": "ISO-2022-JP",
+    "hz": HZ.name, "hzgb": HZ.name, "hzgb2312": HZ.name,
   ]
 
   private static let singleByteNames: [String: String] = [
@@ -116,10 +160,17 @@ enum EncodingLabel: Equatable {
     "visual": "ISO-8859-8", "mac": "MACINTOSH", "macintosh": "MACINTOSH", "macroman": "MACINTOSH",
     "maccyrillic": "MAC-CYRILLIC", "macukrainian": "MAC-UK",
     "maccentraleurope": "MAC-CENTRALEUROPE",
-    "maclatin2": "MAC-CENTRALEUROPE", "maciceland": "MAC-IS",
+    "maclatin2": "MAC-CENTRALEUROPE", "macce": "MAC-CENTRALEUROPE",
+    "maccenteuro": "MAC-CENTRALEUROPE", "csmacintosh": "MACINTOSH",
+    "maciceland": "MAC-IS", "macgreek": "MAC-GREEK", "macturkish": "MAC-TURKISH",
+    "hproman8": "HP-ROMAN8", "roman8": "HP-ROMAN8", "r8": "HP-ROMAN8", "cp1051": "HP-ROMAN8",
+    "ibm1051": "HP-ROMAN8", "kz1048": "RK1048", "rk1048": "RK1048", "strk10482002": "RK1048",
     "ebcdiccpca": "IBM037", "ebcdiccpnl": "IBM037", "ebcdiccpus": "IBM037", "ebcdiccpwt": "IBM037",
     "ebcdiccpbe": "IBM500", "ebcdiccpch": "IBM500", "ebcdiccphe": "IBM424", "ptcp154": "PT154",
-    "pt154": "PT154", "cp154": "PT154", "viscii": "VISCII", "tcvn": "TCVN", "armscii8": "ARMSCII-8",
+    "pt154": "PT154", "cp154": "PT154", "csptcp154": "PT154", "cyrillicasian": "PT154",
+    "viscii": "VISCII",
+    "tcvn": "TCVN", "tcvn5712": "TCVN", "tcvn57121": "TCVN", "tcvn571211993": "TCVN",
+    "armscii8": "ARMSCII-8",
     "cp1125": "CP1125", "cp720": "CP720", "cp856": "CP856", "georgianps": "GEORGIAN-PS",
   ]
 }

@@ -52,10 +52,10 @@ extension DocumentReader {
     case .generator: draft.feed.generator = draft.feed.generator ?? plainText(frame)
     case .id: draft.feed.id = draft.feed.id ?? rawText(frame)
     case .language: draft.feed.language = draft.feed.language ?? rawText(frame)
-    case .updated: draft.updated.offer(date(frame)?.timestamp, rank: 5)
-    case .lastbuilddate, .modified: draft.updated.offer(date(frame)?.timestamp, rank: 4)
-    case .published, .pubdate, .issued: draft.published.offer(date(frame)?.timestamp, rank: 4)
-    case .created: draft.published.offer(date(frame)?.timestamp, rank: 2)
+    case .updated: draft.updated.offerAgain(date(frame)?.timestamp, rank: 5)
+    case .lastbuilddate, .modified: draft.updated.offerAgain(date(frame)?.timestamp, rank: 4)
+    case .published, .pubdate, .issued: draft.published.offerAgain(date(frame)?.timestamp, rank: 4)
+    case .created: draft.published.offerAgain(date(frame)?.timestamp, rank: 2)
     case .ttl:
       if let minutes = rawText(frame).flatMap(Int.init), minutes >= 0 {
         draft.feed.pace.ttlMinutes = minutes

@@ -33,8 +33,10 @@ extension DocumentReader {
   mutating func closeCoreInItem(_ frame: Frame) {
     switch frame.name.local {
     case .title: item.title.offer(plainText(frame), rank: 5)
-    case .description: item.summary.offer(piece(frame), rank: 5)
-    case .summary: item.summary.offer(piece(frame), rank: 4)
+    case .description: item.summary.offer(piece(frame), rank: ItemDraft.descriptionRank)
+    case .summary:
+      item.brief = piece(frame) ?? item.brief
+      item.summary.offer(item.brief, rank: 4)
     case .content: item.content.offer(piece(frame), rank: 6)
     case .encoded: item.content.offer(piece(frame), rank: 4)
     case .body, .fullitem: item.content.offer(piece(frame), rank: 3)
@@ -63,13 +65,13 @@ extension DocumentReader {
 
   mutating func offerPublished(_ frame: Frame, rank: UInt8) {
     guard let reading = date(frame) else { return }
-    item.published.offer(reading.timestamp, rank: rank)
+    item.published.offerAgain(reading.timestamp, rank: rank)
     if reading.isSuspect { item.item.dateIsSuspect = true }
   }
 
   mutating func offerModified(_ frame: Frame, rank: UInt8) {
     guard let reading = date(frame) else { return }
-    item.modified.offer(reading.timestamp, rank: rank)
+    item.modified.offerAgain(reading.timestamp, rank: rank)
     if reading.isSuspect { item.item.dateIsSuspect = true }
   }
 
@@ -198,6 +200,7 @@ extension DocumentReader {
   }
 
   mutating func endItemImage(_ frame: Frame) {
+    // Beside an address in an element of its own the text is white space.
     if frame.capture == .text { item.image.offer(url(frame), rank: 1) }
   }
 }

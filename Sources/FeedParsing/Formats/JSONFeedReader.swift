@@ -90,6 +90,14 @@ struct JSONFeedDocument {
     }
   }
 
+  /// A list of texts; some write one text with commas.
+  private func tags(_ value: JSONValue) -> [String] {
+    guard let tags = value["tags"] else { return [] }
+    if let list = tags.list { return list.compactMap(\.line) }
+    return (tags.text ?? "").split(separator: ",").map { String($0).foldingSpace() }
+      .filter { !$0.isEmpty }
+  }
+
   private func item(
     _ value: JSONValue, _ base: String?, _ feed: ParsedFeed, _ limits: ParseLimits
   ) -> ParsedItem {
@@ -114,11 +122,10 @@ struct JSONFeedDocument {
       item.dateIsSuspect = item.dateIsSuspect || reading.isSuspect
     }
     item.authors = authors(value, base, limits)
-    for tag in (value["tags"]?.list ?? []).prefix(200) {
-      if let tag = tag.line, !item.tags.contains(tag) { item.tags.append(tag) }
-    }
+    for tag in tags(value).prefix(200) where !item.tags.contains(tag) { item.tags.append(tag) }
     item.language = value["language"]?.line
-    for entry in (value["attachments"]?.list ?? []).prefix(100) {
+    let attachments = value["attachments"]
+    for entry in (attachments?.list ?? attachments.map { [$0] } ?? []).prefix(100) {
       guard let url = entry["url"]?.url(base) else { continue }
       var attachment = Attachment(url: url)
       attachment.mimeType = entry["mime_type"]?.line
@@ -126,7 +133,9 @@ struct JSONFeedDocument {
       attachment.sizeInBytes = entry["size_in_bytes"]?.number.flatMap {
         Int64(exactly: $0.rounded())
       }
-      attachment.durationInSeconds = entry["duration_in_seconds"]?.number
+      attachment.durationInSeconds =
+        entry["duration_in_seconds"]?.number
+        ?? entry["duration_in_seconds"]?.line.flatMap(DocumentReader.seconds)
       item.attachments.append(attachment)
     }
     return item

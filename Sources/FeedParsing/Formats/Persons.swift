@@ -9,9 +9,12 @@ extension DocumentReader {
     person = PersonDraft()
   }
 
-  /// Whether an element inside an author is one of Atom's, not markup in the author's name.
-  func isPersonPart(_ local: UnsafePointer<xmlChar>) -> Bool {
+  /// Whether an element inside a text is part of what the text stands for, not markup in it: the
+  /// parts of an Atom author, an RSS image's address.
+  func isPart(_ local: UnsafePointer<xmlChar>, of role: Role) -> Bool {
+    guard role == .person || role == .itemImage else { return false }
     switch LocalName(String(cString: local)) {
+    case .link: return role == .itemImage
     case .name, .email, .uri, .url, .homepage, .avatar, .image, .thumbnail, .title, .id: return true
     default: return false
     }
@@ -119,6 +122,6 @@ extension DocumentReader {
   private static func isMail(_ text: String) -> Bool {
     guard let at = text.utf8.firstIndex(of: 0x40), at != text.utf8.startIndex else { return false }
     let host = text.utf8[text.utf8.index(after: at)...]
-    return !host.isEmpty && !text.utf8.contains(0x20)
+    return !host.isEmpty && !text.utf8.contains { $0 == 0x20 || $0 == 0x28 || $0 == 0x29 }
   }
 }

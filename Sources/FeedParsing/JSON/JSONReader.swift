@@ -14,7 +14,9 @@ struct JSONReader {
   /// A value takes 32 bytes even if it is written in one; so many are allowed, and one per 16 bytes.
   private static let values = 100_000
   private var count = 0
-  /// Whether a superfluous comma was seen.
+  /// Whether the document ends before the top object does, but behind a whole value of a list in it.
+  private var isCut = false
+  /// Whether a superfluous comma was seen, or the end is missing.
   private(set) var wasLenient = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -63,6 +65,7 @@ struct JSONReader {
       guard index < bytes.count, bytes[index] == 0x3A else { throw fault("':' expected") }
       index += 1
       members.append(JSONMember(name, try value(depth: depth + 1)))
+      if isCut { return .object(members) }
       skipSpace()
       guard index < bytes.count else { throw fault("unexpected end of an object") }
       if bytes[index] == 0x7D {
@@ -76,6 +79,20 @@ struct JSONReader {
 
   private mutating func array(depth: Int) throws(Fault) -> JSONValue {
     var values: [JSONValue] = []
+    do {
+      try readArray(into: &values, depth: depth)
+    } catch {
+      // The document is cut: a feed's items before the cut are whole.
+      guard index >= bytes.count, depth == 1, !values.isEmpty else { throw error }
+      isCut = true
+      wasLenient = true
+    }
+    return .array(values)
+  }
+
+  private mutating func readArray(
+    into values: inout [JSONValue], depth: Int
+  ) throws(Fault) {
     index += 1
     while true {
       skipSpace()
@@ -83,14 +100,14 @@ struct JSONReader {
       if bytes[index] == 0x5D {
         wasLenient = wasLenient || !values.isEmpty
         index += 1
-        return .array(values)
+        return
       }
       values.append(try value(depth: depth + 1))
       skipSpace()
       guard index < bytes.count else { throw fault("unexpected end of an array") }
       if bytes[index] == 0x5D {
         index += 1
-        return .array(values)
+        return
       }
       guard bytes[index] == 0x2C else { throw fault("',' or ']' expected") }
       index += 1

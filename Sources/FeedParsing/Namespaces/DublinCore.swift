@@ -41,9 +41,9 @@ extension DocumentReader {
     case .publisher: feedExtra("publisher", plainText(frame).map { .string($0) })
     case .subject: splitTags(frame) { $0.addFeedCategory($1) }
     case .description: draft.summary.offer(plainText(frame), rank: 3)
-    case .date: draft.updated.offer(date(frame)?.timestamp, rank: 3)
-    case .created, .issued, .available: draft.published.offer(date(frame)?.timestamp, rank: 3)
-    case .modified: draft.updated.offer(date(frame)?.timestamp, rank: 3)
+    case .date: draft.updated.offerAgain(date(frame)?.timestamp, rank: 3)
+    case .created, .issued, .available: draft.published.offerAgain(date(frame)?.timestamp, rank: 3)
+    case .modified: draft.updated.offerAgain(date(frame)?.timestamp, rank: 3)
     case .rights, .license: draft.rights.offer(plainText(frame), rank: 2)
     case .language: draft.language = rawText(frame) ?? draft.language
     default: break

@@ -141,8 +141,40 @@ extension DocumentReader {
     }
   }
 
-  /// `1:02:03`, `62:03`, `3723`, `3723.5`, with white space wherever it likes: seconds.
+  /// `1:02:03`, `62:03`, `3723`, `3723.5`, with white space wherever it likes: seconds. Also
+  /// `1h 2m 3s`, `62 min`, `PT1H2M3S`.
   static func seconds(_ text: String) -> Double? {
+    clockSeconds(text) ?? unitSeconds(text)
+  }
+
+  /// Numbers with units behind them, of which the first letter tells.
+  private static func unitSeconds(_ text: String) -> Double? {
+    guard text.utf8.count < 64 else { return nil }
+    var total = 0.0
+    var digits = ""
+    var wasDigit = false
+    for character in text.lowercased() {
+      if character.isASCII, character.isNumber || character == "." {
+        if !wasDigit, !digits.isEmpty { return nil }
+        digits.append(character)
+        wasDigit = true
+        continue
+      }
+      wasDigit = false
+      guard !digits.isEmpty, character != " " else { continue }
+      guard let value = Double(digits) else { return nil }
+      switch character {
+      case "h": total += value * 3600
+      case "m", "'", "’", "′": total += value * 60
+      case "s", "\"", "”", "″": total += value
+      default: return nil
+      }
+      digits = ""
+    }
+    return digits.isEmpty && total > 0 ? total : nil
+  }
+
+  private static func clockSeconds(_ text: String) -> Double? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count <= 4 else { return nil }
     var total = 0.0

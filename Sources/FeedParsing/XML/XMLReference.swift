@@ -50,6 +50,7 @@ enum XMLReference {
     guard index > digits, index < end, value >= 0x20 || value == 9 || value == 10 || value == 13,
       value != 0xFFFE, value != 0xFFFF, let scalar = Unicode.Scalar(value)
     else { return nil }
-    return (scalar, index &+ 1)
+    // `&#146;`: windows-1252's character is meant, as in HTML.
+    return (value < 0x80 || value > 0x9F ? scalar : C1Controls.meant(by: scalar), index &+ 1)
   }
 }

@@ -99,6 +99,7 @@ struct XMLRepair: ~Copyable {
       }
       guard index < text.count else { return }
       if isNoncharacter {
+        changedAnything = true
         index &+= 3
       } else {
         index &+= 1
@@ -237,6 +238,15 @@ struct XMLRepair: ~Copyable {
     if isItem(tag.name), let outer = open.lastIndex(where: { isItem($0) }), open.count > outer {
       // An item inside an item: the end tag is missing.
       if open.count == outer + 1 || isItemField(open[outer + 1]) { close(downTo: outer) }
+    } else if isItem(tag.name), let feed = open.lastIndex(where: { isStructure($0) }),
+      open.count > feed + 1, isItemField(open[feed + 1])
+    {
+      // An item inside the feed's title: that one's end tag is missing.
+      close(downTo: feed + 1)
+    } else if let last = open.last, isPlainField(last), isItemField(tag.name) {
+      // Neither can be inside the other.
+      changedAnything = true
+      close(downTo: open.count - 1)
     }
     if open.count >= limits.depth {
       changedAnything = true

@@ -30,6 +30,12 @@ extension XMLRepair {
       || isNamed(range, "pubdate") || isNamed(range, "description") || isNamed(range, "id")
   }
 
+  /// The fields without markup, or with less than a field's name would be.
+  func isPlainField(_ range: Range<Int>) -> Bool {
+    isNamed(range, "title") || isNamed(range, "link") || isNamed(range, "guid")
+      || isNamed(range, "pubdate") || isNamed(range, "id")
+  }
+
   func isStructure(_ range: Range<Int>) -> Bool {
     isItem(range) || isNamed(range, "channel") || isNamed(range, "rss")
       || isNamed(range, "feed") || isNamed(range, "rdf:rdf")

@@ -15,7 +15,7 @@ extension XMLRepair {
     let name = UnsafeBufferPointer(rebasing: bytes[(index + 1)..<end])
     let hasSemicolon = end < limit && bytes[end] == 0x3B
     if name.first == 0x23, let scalar = Self.scalar(name) {
-      if !hasSemicolon { changedAnything = true }
+      if !hasSemicolon || scalar.value == 0xFFFD { changedAnything = true }
       // XML 1.0, 2.11, and what libxml2 would make of a CR.
       emit(scalar.value == 0x0D ? "\u{0A}" : scalar)
       return hasSemicolon ? end + 1 : end

@@ -49,6 +49,9 @@ private func transferError(
   switch code {
   case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.shownHost)
   case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: detail)
+  case CURLE_COULDNT_CONNECT where exchange.input.options.values.proxy != nil:
+    let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
+    return .proxy(reason: "cannot connect to \(proxy): \(connectReason(handle, detail))")
   case CURLE_COULDNT_CONNECT:
     return .connect(host: url.shownHost, port: url.port, reason: connectReason(handle, detail))
   case CURLE_OPERATION_TIMEDOUT: return timeout(exchange, handle)
@@ -81,6 +84,13 @@ private func transferError(
     return .headersTooLarge(limit: exchange.input.options.values.maxHeaderBytes)
   default: return .protocolError(detail: detail)
   }
+}
+
+/// A proxy's host and port, without what stands before the `@`.
+private func shown(proxy: String) -> Substring {
+  let rest = proxy.utf8.split(separator: UInt8(ascii: "/")).dropFirst(proxy.contains("://") ? 1 : 0)
+  let authority = rest.first.flatMap { Substring($0) } ?? Substring(proxy)
+  return authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
 }
 
 /// The system's reason, which is shorter and clearer than libcurl's sentence.

@@ -29,6 +29,9 @@ public struct FeedState: Sendable, Equatable {
   public var nextPoll: Timestamp?
   /// Why then, in a few words: `every 1h`, `Cache-Control`, `backoff 3`, `host limit`.
   public var nextPollReason = ""
+  /// Until when the host asked for silence (429 with `Retry-After`), at most a day; `nil` if the
+  /// last poll was not answered so.
+  public var hostSilentUntil: Timestamp?
   /// Whether the feed is switched off because it answered 410.
   public var isGone = false
   /// Where the last polls were permanently redirected to, with how many in a row said so.

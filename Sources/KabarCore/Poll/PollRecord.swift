@@ -50,6 +50,15 @@ public enum PollOutcome: Sendable {
   case gone
 }
 
+extension PollRecord {
+  /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
+  /// feed is tried again by then.
+  public var hostSilentUntil: Timestamp? {
+    guard status == 429, let until = hints.retryAt, until > polledAt else { return nil }
+    return min(until, polledAt + Backoff.ceiling)
+  }
+}
+
 /// What an answer says about the next poll, apart from the document.
 public struct ScheduleHints: Sendable, Hashable {
   /// From `Cache-Control: max-age` or `Expires`.

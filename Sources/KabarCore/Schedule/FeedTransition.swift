@@ -18,10 +18,12 @@ extension FeedState {
   public func advanced(by record: PollRecord, counts: PollCounts) -> FeedState {
     var next = self
     next.lastPoll = record.polledAt
+    let wasSilent = status == 0
     next.status = record.status
+    next.hostSilentUntil = record.hostSilentUntil
     switch record.outcome {
     case .notModified, .sameBody, .document:
-      next.succeed(record, counts)
+      next.succeed(record, counts, wasSilent: wasSilent)
     case .failed(let sentence, let isCounted):
       next.fail(record, sentence, isCounted: isCounted)
     case .gone:
@@ -34,12 +36,14 @@ extension FeedState {
     return next
   }
 
-  private mutating func succeed(_ record: PollRecord, _ counts: PollCounts) {
+  private mutating func succeed(
+    _ record: PollRecord, _ counts: PollCounts, wasSilent: Bool
+  ) {
     let now = record.polledAt
     // What was wrong with the last document still is until there is another.
     if case .document = record.outcome {
       error = record.complaint
-    } else if failures > 0 {
+    } else if failures > 0 || wasSilent {
       error = nil
     }
     failures = 0
@@ -72,6 +76,7 @@ extension FeedState {
   }
 
   private mutating func fail(_ record: PollRecord, _ sentence: String, isCounted: Bool) {
+    error = sentence
     guard isCounted else {
       // The fault was ours: as if the poll had not been, but soon again, each in its slot.
       nextPoll = record.polledAt + Slot.offset(feed, within: record.hints.spread)
@@ -79,7 +84,6 @@ extension FeedState {
       return
     }
     failures += 1
-    error = sentence
     // A remembered target that fails is forgotten, with the validators that it gave, and the
     // configured address is tried again; a row that is not yet complete begins anew.
     if record.usedRememberedRedirect, record.status != 429 { validators = Validators() }

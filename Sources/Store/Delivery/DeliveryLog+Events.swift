@@ -63,15 +63,15 @@ extension DeliveryLog {
     var last: Int64 = 0
     for event in events {
       last = event.seq
-      if event.item.json.isEmpty {
+      if event.json.isEmpty {
         reader.skip(event.seq)
         continue
       }
-      let wantsMore = try event.item.json.withUnsafeBytes { json in
+      let wantsMore = try event.json.withUnsafeBytes { json in
         let view = EventView(
           seq: event.seq, feed: event.feed, isUpdate: event.isUpdate, createdAt: event.createdAt,
-          changed: event.changed, firstSeq: event.firstSeq, json: json, title: event.item.title,
-          url: event.item.url)
+          changed: event.changed, firstSeq: event.firstSeq, json: json, title: event.title,
+          url: event.url)
         return try reader.take(view) { try facts(of: event.feed, in: db) }
       }
       if !wantsMore { break }

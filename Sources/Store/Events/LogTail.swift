@@ -15,7 +15,9 @@ final class LogTail: Sendable {
     var createdAt: Timestamp
     var changed: ChangedFields
     var firstSeq: Int64?
-    var item: ItemObservation
+    var title: String?
+    var url: String?
+    var json: [UInt8]
   }
 
   /// The most bytes of items that are kept.
@@ -37,7 +39,7 @@ final class LogTail: Sendable {
   func append(_ fresh: [Event]) {
     state.withLock { state in
       for event in fresh {
-        let size = event.item.json.count
+        let size = event.json.count
         // Another process made events in between (`kabar release`), or the reader lags.
         let isNext = state.events.last.map { $0.seq + 1 == event.seq } ?? true
         if !isNext || state.bytes + size > Self.byteLimit { Self.clear(&state) }
@@ -63,7 +65,7 @@ final class LogTail: Sendable {
       guard let last = state.events.last else { return }
       guard last.seq > seq else { return Self.clear(&state) }
       let count = state.events.prefix { $0.seq <= seq }.count
-      state.bytes -= state.events.prefix(count).reduce(0) { $0 + $1.item.json.count }
+      state.bytes -= state.events.prefix(count).reduce(0) { $0 + $1.json.count }
       state.events.removeFirst(count)
     }
   }

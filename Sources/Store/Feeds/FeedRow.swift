@@ -6,9 +6,10 @@ enum FeedRow {
   static let columns = """
     etag, last_modified, body_digest, last_poll, last_success, last_unconditional, baseline, \
     status, failures, error, next_poll, next_poll_reason, is_gone, redirect_target, \
-    redirect_seen, pace_minimum, skip_hours, skip_days, arrivals, title, home_page_url
+    redirect_seen, pace_minimum, skip_hours, skip_days, arrivals, title, home_page_url, \
+    host_silent_until
     """
-  static let columnCount: Int32 = 21
+  static let columnCount: Int32 = 22
 
   static let update =
     "UPDATE feed SET "
@@ -38,7 +39,8 @@ enum FeedRow {
     statement.bind(19, encode(state.arrivals))
     statement.bind(20, state.title)
     statement.bind(21, state.homePageURL)
-    statement.bind(22, state.feed.value)
+    statement.bind(22, state.hostSilentUntil?.milliseconds)
+    statement.bind(23, state.feed.value)
   }
 
   /// - Parameter first: the index of the first of `columns` in the row.
@@ -68,6 +70,7 @@ enum FeedRow {
     state.arrivals = row.withBytes(first + 18) { decode($0) }
     state.title = row.text(first + 19)
     state.homePageURL = row.text(first + 20)
+    state.hostSilentUntil = time(21)
     return state
   }
 

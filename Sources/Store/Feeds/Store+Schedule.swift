@@ -9,24 +9,34 @@ public struct ScheduleEntry: Sendable, Hashable {
   public var nextPoll: Timestamp?
   /// Whether the feed is switched off because it answered 410.
   public var isGone: Bool
-  /// Whether its host asked for silence until then (429 with `Retry-After`).
-  public var holdsHost: Bool
+  /// Until when its host asked for silence (429 with `Retry-After`).
+  public var hostSilentUntil: Timestamp?
   /// The remembered address of another host that asked so; `nil` otherwise.
   public var movedTo: String?
-  /// The last poll, if nothing but our own settings says when the next is: no header, no document,
-  /// no failure.
-  public var freeSince: Timestamp?
+  /// The last poll.
+  public var lastPoll: Timestamp?
+  /// What says when the next is.
+  public var cause = Cause.other
+
+  /// What says when the next poll is, as far as a changed configuration may change it.
+  public enum Cause: Int64, Sendable {
+    /// A host: it is waited for.
+    case other = 0
+    /// The interval alone.
+    case interval = 1
+    /// The feed's own habit.
+    case habit = 2
+    /// What the site asks for, or failures: never longer than `max_interval`.
+    case bounded = 3
+  }
 
   /// When to poll a feed.
   public init(
-    feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false, holdsHost: Bool = false,
-    freeSince: Timestamp? = nil
+    feed: FeedID, nextPoll: Timestamp?, isGone: Bool = false
   ) {
     self.feed = feed
     self.nextPoll = nextPoll
     self.isGone = isGone
-    self.holdsHost = holdsHost
-    self.freeSince = freeSince
   }
 }
 
@@ -40,9 +50,11 @@ extension Store {
       let rows = try Prepared(
         db,
         """
-        SELECT id, next_poll, is_gone, status = 429 AND next_poll_reason = '\(NextPoll.retryAfter)',
-            CASE WHEN failures = 0 AND (next_poll_reason GLOB 'every *'
-              OR next_poll_reason GLOB 'quiet: *') THEN last_poll END,
+        SELECT id, next_poll, is_gone, host_silent_until, last_poll,
+            CASE WHEN next_poll_reason IN ('\(NextPoll.retryAfter)', '\(NextPoll.hostLimit)') THEN 0
+              WHEN failures > 0 THEN 3
+              WHEN next_poll_reason GLOB 'every *' THEN 1
+              WHEN next_poll_reason GLOB 'quiet: *' THEN 2 ELSE 3 END,
             CASE WHEN status = 429 AND redirect_seen >= \(FeedState.redirectConfirmations)
               THEN redirect_target END
           FROM feed WHERE removed_at IS NULL
@@ -51,9 +63,11 @@ extension Store {
         var entry = ScheduleEntry(
           feed: FeedID(row.int(0)),
           nextPoll: row.intOrNil(1).map { Timestamp(milliseconds: $0) },
-          isGone: row.int(2) != 0, holdsHost: row.int(3) != 0,
-          freeSince: row.intOrNil(4).map { Timestamp(milliseconds: $0) })
-        entry.movedTo = row.text(5)
+          isGone: row.int(2) != 0)
+        entry.hostSilentUntil = row.intOrNil(3).map { Timestamp(milliseconds: $0) }
+        entry.lastPoll = row.intOrNil(4).map { Timestamp(milliseconds: $0) }
+        entry.cause = ScheduleEntry.Cause(rawValue: row.int(5)) ?? .other
+        entry.movedTo = row.text(6)
         entries.append(entry)
       }
       return entries

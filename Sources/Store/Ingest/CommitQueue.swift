@@ -1,6 +1,5 @@
 import GRDB
 import KabarCore
-import Synchronization
 
 /// Group commit: polls that end while another transaction is written share the next one.
 ///
@@ -25,7 +24,7 @@ final class CommitQueue: Sendable {
     var failure: StoreError?
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let database: any DatabaseWriter
   private let path: String
   private let signal: EventSignal

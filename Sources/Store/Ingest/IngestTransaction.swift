@@ -135,7 +135,8 @@ struct IngestTransaction {
     if !document.items.isEmpty {
       try noteStay(in: feed, since: before.documentDay, until: Int64(record.polledAt.day))
     }
-    let lastEvent = try writer.write(plan, of: document, feed: feed, now: record.polledAt)
+    let lastEvent = try writer.write(
+      plan, of: document, feed: feed, now: record.polledAt, isFirst: before.itemCount == 0)
     var commit = try advance(record, plan.counts)
     commit.lastEvent = lastEvent
     let after = Remembered(after: plan, of: document, record, before: before)

@@ -7,6 +7,7 @@ final class ItemWriter {
   private let insertItem: Prepared
   private let insertIdentity: Prepared
   private let insertAlias: Prepared
+  private let identities: IdentityBatch
   private let insertContent: Prepared
   private let insertEvent: Prepared
   private let shareKey: Prepared
@@ -48,6 +49,7 @@ final class ItemWriter {
       db,
       "INSERT OR IGNORE INTO identity (feed_id, key, item_id, seen_day, version) "
         + "VALUES (?,?,?,0,0)")
+    identities = try IdentityBatch(db)
     insertContent = try Prepared(
       db, "INSERT INTO content (id, item_id, stored_at, last_event, json) VALUES (?,?,?,?,?)")
     insertEvent = try Prepared(
@@ -88,9 +90,10 @@ final class ItemWriter {
     nextEvent = try next("event", "seq")
   }
 
+  /// - Parameter isFirst: whether nothing was recorded of the feed before.
   /// - Returns: the last event's number, if there was any.
   func write(
-    _ plan: IngestPlan, of document: FeedObservation, feed: FeedID, now: Timestamp
+    _ plan: IngestPlan, of document: FeedObservation, feed: FeedID, now: Timestamp, isFirst: Bool
   ) throws -> Int64? {
     let firstEvent = nextEvent
     // First, so that no item becomes the owner of a key that names several.
@@ -104,15 +107,24 @@ final class ItemWriter {
       try write(rekeying, document.items[rekeying.index], feed, now)
     }
     for update in plan.updates { try write(update, document.items[update.index], feed, now) }
+    identities.begin()
     for insertion in plan.insertions {
-      try write(insertion, document.items[insertion.index], feed, now)
+      // Handed on where it lies: a copy of an item counts half a dozen references.
+      let id = try write(insertion, document.items[insertion.index], feed, now)
+      if isFirst {
+        gatherKeys(insertion.key, document.items[insertion.index], of: id, now)
+      } else {
+        let item = document.items[insertion.index]
+        try writeKeys(insertion.key, item, of: id, version: item.digests.version, feed, now)
+      }
     }
+    if isFirst { try identities.write(feed, db) }
     return nextEvent > firstEvent ? nextEvent - 1 : nil
   }
 
   private func write(
     _ insertion: IngestPlan.Insertion, _ item: ItemObservation, _ feed: FeedID, _ now: Timestamp
-  ) throws {
+  ) throws -> Int64 {
     let id = nextItem
     nextItem += 1
     let isNotified = insertion.disposition == .notified
@@ -135,10 +147,10 @@ final class ItemWriter {
     insertItem.bind(15, item.title)
     insertItem.bind(16, item.url)
     try insertItem.run(db)
-    try writeKeys(insertion.key, item, of: id, version: item.digests.version, feed, now)
     if isNotified, let content {
       try append(item, isUpdate: false, feed, id, content: content, now, changed: [], first: nil)
     }
+    return id
   }
 
   private func store(
@@ -171,7 +183,7 @@ final class ItemWriter {
       events.append(
         .init(
           seq: nextEvent, feed: feed, isUpdate: isUpdate, createdAt: now, changed: changed,
-          firstSeq: first, item: item))
+          firstSeq: first, title: item.title, url: item.url, json: item.json))
     }
     nextEvent += 1
   }
@@ -184,6 +196,15 @@ final class ItemWriter {
     insertIdentity.bind(4, Int64(now.day))
     insertIdentity.bind(5, Int64(bitPattern: version))
     try insertIdentity.run(db, 2, key)
+  }
+
+  private func gatherKeys(
+    _ primary: Digest128, _ item: ItemObservation, of id: Int64, _ now: Timestamp
+  ) {
+    identities.add(primary, of: id, seenDay: Int64(now.day), version: item.digests.version)
+    for key in item.ownKeys where key != primary {
+      identities.add(key, of: id, seenDay: 0, version: 0)
+    }
   }
 
   private func writeKeys(

@@ -119,13 +119,18 @@ struct Prepared {
   }
 
   private func run(_ db: Database, _ index: Int32, borrowing bytes: UnsafeRawBufferPointer) throws {
+    bind(index, borrowing: bytes)
+    defer { bindNull(index) }
+    try run(db)
+  }
+
+  /// Binds bytes without a copy of them: they must stay where they are until something else is bound.
+  func bind(_ index: Int32, borrowing bytes: UnsafeRawBufferPointer) {
     if bytes.isEmpty {
       sqlite3_bind_zeroblob(handle, index, 0)
     } else {
       sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), nil)
     }
-    defer { bindNull(index) }
-    try run(db)
   }
 
   private func step(_ db: Database) throws -> Bool {

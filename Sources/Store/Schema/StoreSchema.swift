@@ -6,6 +6,7 @@ enum StoreSchema {
   static let steps: [@Sendable (Database) throws -> Void] = [
     { try SchemaVersion1.create($0) },
     { try DeliverySchema.create(in: $0) },
+    { try $0.execute(sql: "ALTER TABLE feed ADD COLUMN host_silent_until INTEGER") },
   ]
 
   /// The version that this program reads and writes.

@@ -22,7 +22,8 @@ struct OutageTests {
     await guest.run(for: .hours(6))
     for number in 0..<count {
       let state = try await guest.state("f\(number)")
-      #expect(state.failures == 0 && state.error == nil, "\(state.error ?? "")")
+      #expect(state.failures == 0 && state.error?.hasPrefix("cannot connect") == true)
+      #expect(state.nextPollReason == "own network down")
     }
     #expect(guest.log.lines.filter { $0.contains("network seems to be down") }.count == 1)
 
@@ -38,6 +39,7 @@ struct OutageTests {
     #expect(times.value.count == count, "all, and each once")
     #expect(Set(times.value.map(\.milliseconds)).count > count / 2, "spread out")
     #expect(try await guest.state("f7").nextPollReason == "every 1h")
+    #expect(try await guest.state("f7").error == nil)
   }
 
   @Test func aNetworkThatAnswersInPlaceOfEveryHostIsOurFaultWhateverTheLocalOnesSay() async throws {
@@ -59,7 +61,7 @@ struct OutageTests {
       await guest.run(for: .hours(5))
       for number in 0..<6 {
         let state = try await guest.state("f\(number)")
-        #expect(state.failures == 0 && state.error == nil, "\(fault): \(state.error ?? "")")
+        #expect(state.failures == 0 && state.error != nil, "\(fault)")
       }
       #expect(guest.log.lines.filter { $0.contains("network seems to be down") }.count == 1)
       let local = try await guest.state("nas").lastSuccess

@@ -71,6 +71,20 @@ struct ThrottleTests {
     for name in ["paper", "other", "new"] { #expect(try await guest.state(name).error == nil) }
   }
 
+  @Test func aSilenceShorterThanTheIntervalOutlivesARestartToo() async throws {
+    let guest = try await Guest(feed(url))
+    guest.origin.on("http://paper.example/*", .status(429, headers: [("Retry-After", "600")]))
+    await guest.run(for: .seconds(10))
+    #expect(guest.origin.requests.count == 1)
+    try await guest.configure(feed(url) + feed(other, name: "other"))
+    try await guest.restart()
+    await guest.run(for: .minutes(9))
+    #expect(guest.origin.requests.count == 1, "a new feed of the host waits, too")
+    guest.origin.on("http://paper.example/*", .text(rss("one")))
+    await guest.run(for: .minutes(2))
+    #expect(guest.origin.requests(to: other).count == 1)
+  }
+
   @Test func a503SilencesItsFeedOnly() async throws {
     let guest = try await threeFeeds()
     guest.origin.on(url, .status(503, headers: [("Retry-After", "7200")]))
