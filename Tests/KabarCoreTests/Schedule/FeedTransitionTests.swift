@@ -64,7 +64,7 @@ extension FeedState {
       $0.hints.spread = .minutes(1)
     }
     #expect(state.failures == 0)
-    #expect(state.error == nil)
+    #expect(state.error == "no DNS")
     #expect(state.nextPoll.map { $0 - start < .minutes(1) } == true)
   }
 
