@@ -122,6 +122,7 @@ extension DocumentReader {
     if isItemOpen, item.id.value != nil, item.title.value != nil { endItem() }
     var feed = draft.finished()
     feed.recovered = wasRecovered || table.sawUndeclaredPrefix || !rootIsClosed
+    feed.isCut = !rootIsClosed
     if feed.format == .rdf, feed.formatVersion == nil {
       feed.formatVersion = rdfVersion
     }

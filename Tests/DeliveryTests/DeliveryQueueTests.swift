@@ -175,7 +175,10 @@ private let dead = DeliveryOutcome.unreachable(sentence: "no connection")
     let claims = bench.claims()
     #expect(bench.finish(claims[0], .gone) == [.gone])
     #expect(bench.finish(claims[1], .gone) == [])
-    #expect(bench.commit() == nil)
+    // Remembered for people, and no failure of the events.
+    let settlement = bench.commit()
+    #expect(settlement?.attempts.map(\.status) == [410, 410])
+    #expect(settlement?.failed == [] && settlement?.cursor == 0)
     #expect(bench.sent().isEmpty && bench.queue.nextWake(now: bench.now) == nil)
     bench.queue.isOff = false
     #expect(bench.sent() == [[1], [2]])
@@ -188,7 +191,8 @@ private let dead = DeliveryOutcome.unreachable(sentence: "no connection")
     let claim = bench.claims()[0]
     #expect(
       bench.finish(claim, .busy(status: 429, until: until)) == [.busy(status: 429, until: until)])
-    #expect(bench.commit() == nil)
+    let settlement = bench.commit()
+    #expect(settlement?.attempts.map(\.status) == [429] && settlement?.failed == [])
     #expect(bench.sent().isEmpty)
     #expect(bench.queue.nextWake(now: bench.now) == until)
     bench.now = until

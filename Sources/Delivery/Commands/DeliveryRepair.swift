@@ -31,8 +31,12 @@ public struct DeliveryRepair: Sendable {
   /// - Throws: `Refusal` if there is no such sink or event; `StoreError`.
   public func retry(_ target: String?) async throws -> String {
     let scope = try scope(of: target)
-    let count = try await store.deliveryLog.retry(scope, now: now)
-    guard count > 0 else { return "nothing waits and nothing was given up" }
+    let (count, sinks) = try await store.deliveryLog.retry(scope, now: now)
+    guard count > 0 else {
+      if sinks == 0 { return "nothing waits and nothing was given up" }
+      return (sinks == 1 ? "1 sink is on again" : "\(sinks) sinks are on again")
+        + "; the running kabar, or the next one, delivers what waits"
+    }
     return count == 1
       ? "1 delivery is due now; the running kabar, or the next one, makes it"
       : "\(count) deliveries are due now; the running kabar, or the next one, makes them"

@@ -26,11 +26,13 @@ extension DeliveryQueue {
     case .taken(let status):
       return succeed(claim, status: status, report)
     case .gone:
+      note(claim, status: 410, report)
       giveBack(claim.deliveries)
       guard !isOff else { return [] }
       isOff = true
       return [.gone]
     case .busy(let status, let until):
+      note(claim, status: status, report)
       giveBack(claim.deliveries)
       let longest = report.at + policy.longestRetryAfter
       let resume = min(until, longest)
@@ -151,6 +153,12 @@ extension DeliveryQueue {
     return isDead
       ? .dead(seq: delivery.seq, attempts: attempts, sentence: sentence)
       : .failure(seq: delivery.seq, sentence: sentence, next: next)
+  }
+
+  /// An answer that is about the sink, and no failure of the events, is remembered with them.
+  private mutating func note(_ claim: DeliveryClaim, status: Int, _ report: AttemptReport) {
+    progress.attempts += claim.deliveries.map { record($0, status, report) }
+    hasProgress = true
   }
 
   /// The request's slot stays taken until the commit; its feeds' lines go on.

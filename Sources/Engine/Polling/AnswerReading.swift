@@ -14,10 +14,11 @@ struct AnswerReading {
 
   /// The record of an answered poll, the document parsed and prepared for the store.
   func record(_ response: HTTPResponse) -> PollRecord {
-    var complaint: String?
+    var remarks = Remarks()
     var record = PollRecord(
-      state: state, policy: feed.policy, polledAt: now, outcome: outcome(response, &complaint))
-    record.complaint = complaint
+      state: state, policy: feed.policy, polledAt: now, outcome: outcome(response, &remarks))
+    record.complaint = remarks.complaint
+    record.isCut = remarks.isCut
     record.status = response.status
     record.wasUnconditional = isUnconditional
     record.usedRememberedRedirect = usedRememberedRedirect
@@ -41,10 +42,16 @@ struct AnswerReading {
     return record
   }
 
-  private func outcome(_ response: HTTPResponse, _ complaint: inout String?) -> PollOutcome {
+  /// What is to be said of a document that was read all the same.
+  private struct Remarks {
+    var complaint: String?
+    var isCut = false
+  }
+
+  private func outcome(_ response: HTTPResponse, _ remarks: inout Remarks) -> PollOutcome {
     switch response.status {
     case 304 where !isUnconditional: return .notModified
-    case 200..<300: return document(response, &complaint)
+    case 200..<300: return document(response, &remarks)
     // Only the address that the administrator wrote can say that the feed is gone.
     case 410 where usedRememberedRedirect:
       return .failed(
@@ -58,7 +65,7 @@ struct AnswerReading {
     }
   }
 
-  private func document(_ response: HTTPResponse, _ complaint: inout String?) -> PollOutcome {
+  private func document(_ response: HTTPResponse, _ remarks: inout Remarks) -> PollOutcome {
     let digest = response.body.withUnsafeBytes { Digest128(quickly: $0) }
     if digest == state.bodyDigest { return .sameBody }
     do throws(FeedParseError) {
@@ -67,7 +74,8 @@ struct AnswerReading {
       if let sentence = BridgeError.sentence(for: parsed) {
         return .failed(sentence: sentence, counts: true)
       }
-      complaint = BridgeError.takeOut(of: &parsed)
+      remarks.isCut = parsed.isCut
+      remarks.complaint = BridgeError.takeOut(of: &parsed)
       var writer = JSONWriter()
       return .document(
         FeedObservation(

@@ -41,6 +41,8 @@ public struct ParsedFeed: Sendable, Equatable {
   public var pace = PublishedPace()
   /// Whether malformed input had to be recovered.
   public var recovered = false
+  /// Whether the document ended before its root element did: there may be more of it.
+  public var isCut = false
   /// More for `_kabar`: what namespaces say beyond the model.
   public var extras: [JSONMember] = []
   /// In document order.

@@ -16,6 +16,9 @@ public struct PollRecord: Sendable {
   public var validators: Validators?
   /// What is wrong with the document although it was taken, in one sentence.
   public var complaint: String?
+  /// Whether the document ended too soon. Neither its validators nor its digest are kept: they would
+  /// keep what is missing from being seen until the feed changes again.
+  public var isCut = false
   /// Whether the request was sent without validators.
   public var wasUnconditional: Bool
   /// Where a chain of only permanent redirects led; `nil` if there was none.

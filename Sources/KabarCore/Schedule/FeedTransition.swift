@@ -57,6 +57,10 @@ extension FeedState {
       title = document.title ?? title
       homePageURL = document.homePageURL ?? homePageURL
       pace = document.pace
+      if record.isCut {
+        bodyDigest = nil
+        validators = Validators()
+      }
       if let recheck = counts.recheckAt {
         // An origin that answers 304, or the same body, would keep the change from ever being told.
         bodyDigest = nil

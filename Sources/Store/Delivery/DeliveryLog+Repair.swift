@@ -100,8 +100,10 @@ extension DeliveryLog {
   /// - Parameters:
   ///   - scope: which ones.
   ///   - now: the time.
-  /// - Returns: how many.
-  public func retry(_ scope: RetryScope, now: Timestamp) async throws -> Int {
+  /// - Returns: how many deliveries, and how many sinks are on again.
+  public func retry(
+    _ scope: RetryScope, now: Timestamp
+  ) async throws -> (deliveries: Int, sinks: Int) {
     try await write { db in
       var condition = "TRUE"
       var arguments: StatementArguments = [now.milliseconds]
@@ -126,12 +128,16 @@ extension DeliveryLog {
           WHERE \(condition)
           """, arguments: arguments)
       let count = db.changesCount
+      let off = try Int.fetchOne(
+        db,
+        sql: "SELECT count(*) FROM sink WHERE (state <> 0 OR resume_at > ?) AND removed_at IS NULL "
+          + "AND \(sinks)", arguments: [now.milliseconds] + sinkArguments)
       try db.execute(
         sql: """
           UPDATE sink SET generation = generation + 1, state = 0, reason = NULL, resume_at = NULL
           WHERE \(sinks)
           """, arguments: sinkArguments)
-      return count
+      return (count, off ?? 0)
     }
   }
 

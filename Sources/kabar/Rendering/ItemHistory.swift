@@ -24,11 +24,11 @@ enum ItemHistory {
     let type =
       event.isUpdate ? "item.updated (\(event.changed.joined(separator: ", ")))" : "item.new"
     var lines = ["  event       \(event.id) \(type), \(event.createdAt.rfc3339)"]
-    for sink in history { lines += Self.lines(sink) }
+    for sink in history { lines += Self.lines(sink, since: event.createdAt) }
     return lines
   }
 
-  private static func lines(_ sink: DeliveryLog.History) -> [String] {
+  private static func lines(_ sink: DeliveryLog.History, since created: Timestamp) -> [String] {
     let name = ItemLines.plain(sink.sink)
     var lines: [String] = []
     for attempt in sink.attempts {
@@ -44,7 +44,8 @@ enum ItemHistory {
           ? "    \(name): given up after \(waiting.attempts) attempts; kabar retry tries again"
           : "    \(name): waits for attempt \(waiting.attempts + 1) at \(waiting.nextTry.rfc3339)")
     } else if let taken = sink.takenAt {
-      lines.append("    \(name): taken at \(taken.rfc3339)")
+      // Exact to a second, since a busy sink's record is: but never before there was an event.
+      lines.append("    \(name): taken at \(max(taken, created).rfc3339)")
     } else if sink.isAhead {
       lines.append("    \(name): waits for its first attempt")
     } else if sink.attempts.isEmpty {

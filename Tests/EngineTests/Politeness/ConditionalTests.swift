@@ -51,6 +51,20 @@ struct ConditionalTests {
     }
   }
 
+  @Test func aCutDocumentIsAskedForWholeTheNextTime() async throws {
+    let guest = try await Guest(feed(url))
+    let whole = rss("one", "two")
+    guest.origin.on(
+      url,
+      sequence: [
+        .text(String(whole.dropLast(20)), headers: [("ETag", "\"1\"")]),
+        .text(whole, headers: [("ETag", "\"1\"")]), .status(304),
+      ])
+    for _ in 0..<3 { try await guest.poll() }
+    let asked = guest.origin.requests(to: url).map { $0["If-None-Match"] }
+    #expect(asked == [nil, nil, "\"1\""])
+  }
+
   @Test func validatorsAreRenewedOn304AsOn200() async throws {
     let guest = try await Guest(feed(url))
     guest.origin.on(
