@@ -13,6 +13,7 @@ final class ProblemList {
   private var found: [(place: Place, severity: ConfigurationProblem.Severity, sentence: String)] =
     []
   private(set) var errorCount = 0
+  private var omitted = 0
 
   /// More than this is not kept: the first hundreds tell enough of a file that is no configuration.
   private static let limit = 1000
@@ -34,7 +35,10 @@ final class ProblemList {
   private func add(
     _ place: Place, _ severity: ConfigurationProblem.Severity, _ sentence: String
   ) {
-    guard found.count < Self.limit else { return }
+    guard found.count < Self.limit else {
+      omitted += 1
+      return
+    }
     found.append((place, severity, sentence))
   }
 
@@ -56,11 +60,18 @@ final class ProblemList {
       return (a.file, a.line, a.column, UInt32(clamping: left.offset))
         < (b.file, b.line, b.column, UInt32(clamping: right.offset))
     }
-    return ordered.map { _, problem in
+    var problems = ordered.map { _, problem in
       ConfigurationProblem(
         severity: problem.severity, file: fileName(problem.place), line: Int(problem.place.line),
         column: Int(problem.place.column), sentence: Self.oneLine(problem.sentence))
     }
+    if omitted > 0, let last = problems.last {
+      problems.append(
+        ConfigurationProblem(
+          severity: last.severity, file: last.file, line: last.line, column: 0,
+          sentence: "and \(omitted) more problems, which are not shown"))
+    }
+    return problems
   }
 
   /// Sentences quote what the file holds, which may be anything.
