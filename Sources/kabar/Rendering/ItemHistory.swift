@@ -47,7 +47,9 @@ enum ItemHistory {
       // Exact to a second, since a busy sink's record is: but never before there was an event.
       lines.append("    \(name): taken at \(max(taken, created).rfc3339)")
     } else if sink.isAhead {
-      lines.append("    \(name): waits for its first attempt")
+      let isFirst = sink.attempts.isEmpty
+      lines.append(
+        "    \(name): waits\(isFirst ? " for its first attempt" : "; see kabar deliveries")")
     } else if sink.attempts.isEmpty {
       lines.append("    \(name): not delivered (not routed there, or the sink came later)")
     }
