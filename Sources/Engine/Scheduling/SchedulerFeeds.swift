@@ -57,7 +57,7 @@ extension Scheduler {
       case .interval:
         // Feeds that were new together were pushed apart by up to an interval.
         let isOlder = due > last + policy.interval + policy.interval
-        return max(isOlder ? last + policy.interval : due, last + policy.interval)
+        return isOlder ? last + policy.interval : due
       case .habit, .bounded: return min(due, last + longest)
       }
     }
