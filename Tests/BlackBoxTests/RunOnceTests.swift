@@ -19,6 +19,21 @@ import Testing
     #expect(try await place.once().error.contains("polled 2 of 2 feeds"))
   }
 
+  @Test func aNetworkThatIsDownIsCountedAgainstNoFeed() async throws {
+    let place = try Workplace()
+    let closed = try LoopbackOrigin()
+    closed.stop()
+    let feeds = (2...5).map { number in
+      "[[feed]]\nname = \"f\(number)\"\nurl = \"\(closed.url("/", host: "127.0.0.\(number)"))\"\n"
+    }
+    try place.configure(feeds.joined())
+    let exit = try await place.once()
+    #expect(exit.error.contains("network seems to be down: no host answers; no error is counted"))
+    let shown = try await place.run("feeds", "--json").outputLines
+    #expect(shown.count == 4)
+    #expect(shown.allSatisfy { $0.contains("\"failures\":0") && $0.contains("own network down") })
+  }
+
   @Test func fewDescriptorsAreEnough() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()
@@ -41,8 +56,12 @@ import Testing
         "only 16 transfers at once, not 4000: the process may open no more than 100 files; raise "
           + "LimitNOFILE (ulimit -n)"), "\(hard.error)")
     // Nothing works with so few; it says so and ends.
-    let none = try await place.shell("ulimit -n 12; \"$0\" run --once")
-    #expect(none.signal == nil, "\(none.error)")
+    let none = try await place.shell("ulimit -n 20; \"$0\" run --once")
+    #expect(none.code == 74)
+    #expect(
+      none.error
+        == "kabar: the process may open no more than 20 files and needs 40; raise LimitNOFILE "
+        + "(ulimit -n)\n")
   }
 
   @Test func thePollsCountsAreInTheLog() async throws {

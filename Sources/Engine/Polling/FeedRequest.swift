@@ -20,6 +20,8 @@ public struct FeedRequest: Sendable {
   /// By settings, so that feeds that share settings also share connections set up for them.
   private let options: [ObjectIdentifier: TransferOptions]
   private let connectTimeout: Interval
+  /// Whether all feeds are the administrator's own, on private addresses.
+  let isAllLocal: Bool
 
   /// - Parameter configuration: whose `[fetch]`, `[defaults]` and feeds' own settings apply.
   public init(_ configuration: Configuration) {
@@ -31,6 +33,9 @@ public struct FeedRequest: Sendable {
   public init(fetch: FetchSettings, plain: FeedTransferSettings, feeds: [FeedConfiguration] = []) {
     self.plain = plain
     connectTimeout = fetch.connectTimeout
+    isAllLocal = feeds.allSatisfy {
+      !$0.isEnabled || AddressPolicy.isPrivateHost(HostName.of($0.url))
+    }
     plainOptions = Self.options(plain, connectTimeout: fetch.connectTimeout)
     var options: [ObjectIdentifier: TransferOptions] = [:]
     for transfer in feeds.lazy.compactMap(\.transfer)

@@ -169,15 +169,16 @@ public struct PollPipeline: FeedPoller {
     }
   }
 
-  /// What the end of a transfer tells about our own network. Files and the administrator's own
-  /// hosts tell nothing.
+  /// What the end of a transfer tells about our own network. Files tell nothing, nor do the
+  /// administrator's own hosts, unless there are no others.
   private func evidence(
     _ answer: Result<HTTPResponse, TransferError>, _ feed: FeedConfiguration, _ record: PollRecord
   ) -> PollEnd.Answer {
-    if AddressPolicy.isPrivateHost(HostName.of(feed.url)) { return .none }
+    let mayBeLocal = requests.isAllLocal
+    if !mayBeLocal, AddressPolicy.isPrivateHost(HostName.of(feed.url)) { return .none }
     switch answer {
     case .success(let response):
-      let isLocal = response.isLocal(isProxied: requests.isProxied(feed))
+      let isLocal = !mayBeLocal && response.isLocal(isProxied: requests.isProxied(feed))
       return response.httpVersion.isEmpty || isLocal ? .none : .answered
     case .failure(let error): return error.isSilence ? .silent(record) : .none
     }

@@ -19,7 +19,7 @@ public enum Daemon {
   /// - Throws: `CommandFailure` if it can't start.
   public static func run(configuration option: String?, once: Bool) async throws -> ExitStatus {
     AllocatorTuning.apply()
-    DescriptorLimit.raise()
+    try DescriptorLimit.check()
     let environment = ProcessEnvironment.current
     let style = StderrLogHandler.style(environment: environment)
     let signals = SignalSource()

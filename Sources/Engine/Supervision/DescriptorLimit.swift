@@ -7,6 +7,22 @@ enum DescriptorLimit {
   /// A transfer takes a socket, and two more descriptors while a name is looked up.
   static let perTransfer = 3
 
+  /// With fewer the store and the loops can't be opened, or no transfer can.
+  static let fewest = 40
+
+  /// Refuses to start where descriptors are bound to run out: Dispatch looks at /proc every second
+  /// while it is busy, and stops the program if it can't.
+  ///
+  /// - Throws: `CommandFailure`.
+  static func check() throws {
+    let limit = raise()
+    guard limit < fewest else { return }
+    throw CommandFailure(
+      .ioError,
+      "the process may open no more than \(limit) files and needs \(fewest); raise LimitNOFILE "
+        + "(ulimit -n)")
+  }
+
   /// Raises the soft limit, which systemd leaves at 1024 for the sake of select(2), to the hard one.
   ///
   /// - Returns: the limit now in force.

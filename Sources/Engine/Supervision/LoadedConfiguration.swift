@@ -31,8 +31,7 @@ public struct LoadedConfiguration: Sendable {
       path: path, configuration: try read(path, environment, style, secretFiles))
   }
 
-  /// Reads the configuration if there is one; a named one must be there. Its warnings are for
-  /// those who use more of it.
+  /// Reads the configuration if there is one; a named one must be there.
   public static func loadIfPresent(option: String?) throws -> Configuration? {
     let environment = ProcessEnvironment.current
     guard let path = try? ConfigurationSource.locate(option: option, environment: environment)
@@ -51,7 +50,10 @@ public struct LoadedConfiguration: Sendable {
       path: path, environment: environment, secretFiles: secretFiles)
     {
     case .success(let configuration):
-      if warns { for warning in configuration.warnings { Self.print(warning, style) } }
+      // Who fetches one URL needs no feeds.
+      if warns || !configuration.feeds.isEmpty {
+        for warning in configuration.warnings { Self.print(warning, style) }
+      }
       return configuration
     case .failure(let invalid):
       for problem in invalid.problems { Self.print(problem, style) }

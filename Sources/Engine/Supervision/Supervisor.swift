@@ -30,7 +30,10 @@ actor Supervisor {
   ) async throws -> Supervisor {
     let configuration = loaded.configuration
     let store = try OpenedStore.open(configuration.storePath, access: .daemon)
-    let http = HTTPClient(configuration: HTTPClientConfiguration())
+    var connections = HTTPClientConfiguration()
+    // Those of feeds and webhooks together; what is more waits within libcurl.
+    connections.maxConnections = DescriptorLimit.transfers(within: DescriptorLimit.raise())
+    let http = HTTPClient(configuration: connections)
     let clock = SystemClock()
     let dispatcher = Dispatcher(
       log: store.deliveryLog, eventID: { "\(store.eventID($0))" },
