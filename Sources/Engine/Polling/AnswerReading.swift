@@ -75,7 +75,7 @@ struct AnswerReading {
         return .failed(sentence: sentence, counts: true)
       }
       remarks.isCut = parsed.isCut
-      remarks.complaint = BridgeError.takeOut(of: &parsed)
+      remarks.complaint = BridgeError.takeOut(of: &parsed) ?? Self.omission(parsed)
       var writer = JSONWriter()
       return .document(
         FeedObservation(
@@ -88,6 +88,13 @@ struct AnswerReading {
     } catch {
       return .failed(sentence: PageSentence.of(error, response), counts: true)
     }
+  }
+
+  /// A document of more items than are read is used as far as it is.
+  private static func omission(_ parsed: ParsedFeed) -> String? {
+    guard case .int(let count)? = parsed.extras.first(where: { $0.name == "items_omitted" })?.value
+    else { return nil }
+    return "the document has \(count) more items than are read; they are left out"
   }
 
   private func hints(_ response: HTTPResponse) -> ScheduleHints {
