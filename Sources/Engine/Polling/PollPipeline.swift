@@ -109,7 +109,7 @@ public struct PollPipeline: FeedPoller {
       trouble.noteSuccess(log: log)
       report(feed, record, commit)
       var end = PollEnd(
-        nextPoll: commit.state.nextPoll, failed: commit.state.error != nil,
+        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure,
         answer: ending.answer, hostBlockedUntil: record.hostSilentUntil)
       end.blockedURL = ending.url
       return end

@@ -51,6 +51,14 @@ public enum PollOutcome: Sendable {
   case failed(sentence: String, counts: Bool)
   /// 410: the feed is switched off.
   case gone
+
+  /// Whether nothing came of the poll.
+  public var isFailure: Bool {
+    switch self {
+    case .failed, .gone: true
+    case .notModified, .sameBody, .document: false
+    }
+  }
 }
 
 extension PollRecord {
