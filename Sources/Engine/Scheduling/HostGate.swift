@@ -81,7 +81,9 @@ struct HostGate {
   func key(forURL url: String) -> String {
     let host = HostName.of(url)
     let key = key(forHost: host)
-    return rules[key] == nil ? HostName.withPort(url) : key
+    // Another port is another server, unless a rule makes them one.
+    guard rules[key] == nil, let port = HostName.port(url) else { return key }
+    return "\(key):\(port)"
   }
 
   /// Asks to send a request of feed `index`.

@@ -12,17 +12,15 @@ enum HostName {
     }
   }
 
-  /// The host, with its port where that is not its scheme's: another port is another server.
-  static func withPort(_ url: String) -> String {
-    let host = of(url)
+  /// The port that a URL names, unless it is its scheme's.
+  static func port(_ url: String) -> Int? {
     let rest = url.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
     let authority = rest.prefix { !endsAuthority($0) }
-    guard let colon = authority.lastIndex(of: UInt8(ascii: ":")),
-      authority[colon...].dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
-      let port = Int(String(authority[colon...].dropFirst()) ?? ""),
-      port != (url.utf8.starts(with: "https:".utf8) ? 443 : 80)
-    else { return host }
-    return "\(host):\(port)"
+    guard let colon = authority.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+    let digits = authority[colon...].dropFirst()
+    guard digits.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(String(digits) ?? "")
+    else { return nil }
+    return port == (url.utf8.starts(with: "https:".utf8) ? 443 : 80) ? nil : port
   }
 
   private static func range(in url: UnsafeBufferPointer<UInt8>) -> Range<Int>? {

@@ -19,8 +19,7 @@ public actor Scheduler {
 
     /// The bounds that a configuration sets.
     public init(_ configuration: Configuration) {
-      let possible = DescriptorLimit.transfers(within: DescriptorLimit.raise())
-      concurrency = max(1, min(configuration.fetch.concurrency, possible))
+      concurrency = max(1, min(configuration.fetch.concurrency, DescriptorLimit.transfers))
       perHost = max(1, configuration.fetch.perHost)
       hosts = configuration.hosts
     }

@@ -10,12 +10,13 @@ enum DescriptorLimit {
   /// With fewer the store and the loops can't be opened, or no transfer can.
   static let fewest = 40
 
-  /// Refuses to start where descriptors are bound to run out: Dispatch looks at /proc every second
-  /// while it is busy, and stops the program if it can't.
+  /// Raises the limit, and refuses to start where descriptors are bound to run out: Dispatch looks at
+  /// /proc every second while it is busy, and stops the program if it can't.
   ///
   /// - Throws: `CommandFailure`.
   static func check() throws {
-    let limit = raise()
+    raise()
+    let limit = current
     guard limit < fewest else { return }
     throw CommandFailure(
       .ioError,
@@ -24,22 +25,24 @@ enum DescriptorLimit {
   }
 
   /// Raises the soft limit, which systemd leaves at 1024 for the sake of select(2), to the hard one.
-  ///
-  /// - Returns: the limit now in force.
-  @discardableResult
-  static func raise() -> Int {
+  private static func raise() {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-    if limit.rlim_cur < limit.rlim_max {
-      var raised = limit
-      raised.rlim_cur = limit.rlim_max
-      if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
-    }
-    return Int(clamping: limit.rlim_cur)
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    // Without it there are fewer transfers, which a warning says.
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
-  /// The most transfers at once that a limit allows; at least one.
-  static func transfers(within limit: Int) -> Int {
-    max(1, (limit - min(reserve, limit / 2)) / perTransfer)
+  /// The limit in force.
+  static var current: Int {
+    var limit = rlimit()
+    let code = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    return code == 0 ? Int(clamping: limit.rlim_cur) : 1024
+  }
+
+  /// The most transfers at once that the limit in force allows; at least one.
+  static var transfers: Int {
+    let limit = current
+    return max(1, (limit - min(reserve, limit / 2)) / perTransfer)
   }
 }

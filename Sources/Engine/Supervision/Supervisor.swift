@@ -32,7 +32,7 @@ actor Supervisor {
     let store = try OpenedStore.open(configuration.storePath, access: .daemon)
     var connections = HTTPClientConfiguration()
     // Those of feeds and webhooks together; what is more waits within libcurl.
-    connections.maxConnections = DescriptorLimit.transfers(within: DescriptorLimit.raise())
+    connections.maxConnections = DescriptorLimit.transfers
     let http = HTTPClient(configuration: connections)
     let clock = SystemClock()
     let dispatcher = Dispatcher(

@@ -119,8 +119,8 @@ extension Supervisor {
   }
 
   func reportDescriptors() {
-    let limit = DescriptorLimit.raise()
-    let transfers = DescriptorLimit.transfers(within: limit)
+    let limit = DescriptorLimit.current
+    let transfers = DescriptorLimit.transfers
     if transfers < configuration.fetch.concurrency {
       let wanted = configuration.fetch.concurrency
       log.warning(

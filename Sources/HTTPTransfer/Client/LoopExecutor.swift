@@ -23,7 +23,8 @@ public final class LoopExecutor: SerialLoop {
   /// Runs a closure: for what needs no task.
   public func run(_ work: @escaping @Sendable () -> Void) { thread.add(.work(work)) }
 
-  /// Stops the program if the caller is elsewhere.
+  /// Stops the program if the caller is elsewhere, as `dispatchPrecondition` does: the compiler calls
+  /// it where isolation is only assumed. Nothing that comes from outside can lead here.
   public func checkIsolated() {
     if !isCurrent { preconditionFailure("not on the executor's thread") }
   }

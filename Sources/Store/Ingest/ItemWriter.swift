@@ -35,8 +35,8 @@ final class ItemWriter {
       db,
       """
       INSERT INTO item (id, feed_id, first_seen, seen_day, disposition, rule, published, \
-      title_digest, link_digest, content_digest, last_event, first_event, content_id, keys, \
-      title, url) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+      title_digest, link_digest, content_digest, first_event, content_id, keys, title, url) \
+      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
       """)
     insertIdentity = try Prepared(
       db,
@@ -139,13 +139,11 @@ final class ItemWriter {
     insertItem.bind(6, insertion.rule)
     insertItem.bind(7, item.published?.milliseconds)
     bind(item.digests, to: insertItem, from: 8)
-    // The first `item.updated` may come at once.
-    insertItem.bind(11, nil as Int64?)
-    insertItem.bind(12, event)
-    insertItem.bind(13, content)
-    insertItem.bind(14, keyBytes(insertion.key, item))
-    insertItem.bind(15, item.title)
-    insertItem.bind(16, item.url)
+    insertItem.bind(11, event)
+    insertItem.bind(12, content)
+    insertItem.bind(13, keyBytes(insertion.key, item))
+    insertItem.bind(14, item.title)
+    insertItem.bind(15, item.url)
     try insertItem.run(db)
     if isNotified, let content {
       try append(item, isUpdate: false, feed, id, content: content, now, changed: [], first: nil)
