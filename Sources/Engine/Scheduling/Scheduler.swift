@@ -1,12 +1,12 @@
 import Configuration
-import Dispatch
 import HTTPTransfer
 import KabarCore
 import Logging
 
 /// Decides when each feed is polled: due times, the global bound, the host gate, outages.
 ///
-/// An actor on a Dispatch queue; one timer; no task, socket or object per feed between polls.
+/// An actor on the transfers' thread; one timer of Dispatch's; no task, socket or object per feed
+/// between polls.
 public actor Scheduler {
   /// The bounds of `[fetch]` and `[[host]]`.
   public struct Settings: Sendable {
