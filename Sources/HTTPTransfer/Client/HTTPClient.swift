@@ -14,7 +14,7 @@ public final class HTTPClient: Sendable {
   ///
   /// - Throws: ``TransferError`` if there is no whole answer.
   public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
-    var journey = try Journey(request)
+    let journey = try Journey(request)
     if journey.url.scheme == "file" {
       guard request.allowsFile else { throw .unsupportedScheme(scheme: "file") }
       return try await FileTransfer(url: journey.url.url, request: request).run()
