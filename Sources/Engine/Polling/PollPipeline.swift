@@ -41,7 +41,7 @@ public struct PollPipeline: FeedPoller {
   /// Polls one feed to the end.
   public func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable () async -> Void
+    transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> PollEnd {
     let ending = await fetch(feed, state, spread, transferEnded: transferEnded)
     guard let ending else { return PollEnd(nextPoll: nil, failed: false, answer: .none) }
@@ -53,14 +53,12 @@ public struct PollPipeline: FeedPoller {
   private struct Ending {
     var record: PollRecord
     var answer: PollEnd.Answer
-    /// Where the answer came from.
-    var url: String?
   }
 
   /// The transfer and the reading of its answer; `nil` if it was cancelled.
   private func fetch(
     _ feed: FeedConfiguration, _ state: FeedState, _ spread: Interval,
-    transferEnded: @Sendable () async -> Void
+    transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> Ending? {
     let planned = requests.make(for: feed, state: state, now: clock.now())
     let answer: Result<HTTPResponse, TransferError>
@@ -69,7 +67,7 @@ public struct PollPipeline: FeedPoller {
     } catch {
       answer = .failure(error)
     }
-    await transferEnded()
+    transferEnded(transferEnd(answer))
     if case .failure(.cancelled) = answer { return nil }
 
     guard case .success(let response) = answer, !response.body.isEmpty else {
@@ -95,10 +93,18 @@ public struct PollPipeline: FeedPoller {
   ) -> Ending {
     var record = record(answer, to: planned, feed: feed, state: state)
     if state.baseline == nil { record.hints.spread = spread }
-    var ending = Ending(record: record, answer: evidence(answer, feed, record))
-    // A redirect may have led to another host, which is the one that asks for silence.
-    if case .success(let response) = answer { ending.url = response.url }
-    return ending
+    return Ending(record: record, answer: evidence(answer, feed, record))
+  }
+
+  private func transferEnd(_ answer: Result<HTTPResponse, TransferError>) -> TransferEnd {
+    guard case .success(let response) = answer else { return TransferEnd(holdsDocument: false) }
+    var end = TransferEnd(holdsDocument: !response.body.isEmpty)
+    if let until = AnswerReading.hostSilence(response, now: clock.now()) {
+      end.hostBlockedUntil = until
+      // A redirect may have led to another host, which is the one that asks for silence.
+      end.blockedURL = response.url
+    }
+    return end
   }
 
   /// Everything after the reading.
@@ -108,11 +114,8 @@ public struct PollPipeline: FeedPoller {
       let commit = try await store.commit(record)
       trouble.noteSuccess(log: log)
       report(feed, record, commit)
-      var end = PollEnd(
-        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure,
-        answer: ending.answer, hostBlockedUntil: record.hostSilentUntil)
-      end.blockedURL = ending.url
-      return end
+      return PollEnd(
+        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure, answer: ending.answer)
     } catch {
       if (error as? StoreError)?.kind == .unknownFeed {
         log.debug("\(feed.name): \(error)")
@@ -174,13 +177,20 @@ public struct PollPipeline: FeedPoller {
   private func evidence(
     _ answer: Result<HTTPResponse, TransferError>, _ feed: FeedConfiguration, _ record: PollRecord
   ) -> PollEnd.Answer {
-    let mayBeLocal = requests.isAllLocal
-    if !mayBeLocal, AddressPolicy.isPrivateHost(HostName.of(feed.url)) { return .none }
     switch answer {
     case .success(let response):
-      let isLocal = !mayBeLocal && response.isLocal(isProxied: requests.isProxied(feed))
-      return response.httpVersion.isEmpty || isLocal ? .none : .answered
-    case .failure(let error): return error.isSilence ? .silent(record) : .none
+      if response.httpVersion.isEmpty { return .none }
+      if requests.isAllLocal { return .answered }
+      // A proxy's address says nothing.
+      let isLocal =
+        requests.isProxied(feed)
+        ? AddressPolicy.isPrivateHost(HostName.of(feed.url)) : response.isLocal
+      return isLocal ? .none : .answered
+    case .failure(let error):
+      guard error.isSilence else { return .none }
+      let isLocal =
+        !requests.isAllLocal && AddressPolicy.isPrivateHost(HostName.of(feed.url))
+      return isLocal ? .none : .silent(record)
     }
   }
 

@@ -4,8 +4,8 @@ import Synchronization
 /// instead of being called twice a poll.
 final class PollNews: Sendable {
   enum Message: Sendable {
-    /// A transfer ended although its poll goes on.
-    case transferEnded
+    /// A feed's transfer ended although its poll goes on.
+    case transferEnded(index: Int, TransferEnd)
     /// The poll of a feed ended.
     case ended(index: Int, PollEnd)
     /// The state of a feed can't be read.

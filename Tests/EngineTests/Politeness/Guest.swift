@@ -119,7 +119,7 @@ final class Guest {
   func poll(_ name: String? = nil) async throws -> FeedState {
     let entry = try entry(name)
     _ = await pipeline.poll(
-      entry.feed, state: try await state(name), spread: .zero, transferEnded: {})
+      entry.feed, state: try await state(name), spread: .zero, transferEnded: { _ in })
     return try await state(name)
   }
 

@@ -43,11 +43,14 @@ final class SimulatedPoller: FeedPoller {
 
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable () async -> Void
+    transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> PollEnd {
     let now = clock.now()
     let answer = script(feed, state, now)
-    await transferEnded()
+    transferEnded(
+      TransferEnd(
+        holdsDocument: answer.newItems > 0,
+        hostBlockedUntil: answer.status == 429 ? answer.hints.retryAt : nil))
     var record = PollRecord(
       state: state, policy: feed.policy, polledAt: now, outcome: answer.outcome)
     record.status = answer.status
@@ -62,8 +65,7 @@ final class SimulatedPoller: FeedPoller {
     }
     return PollEnd(
       nextPoll: next.nextPoll, failed: next.error != nil,
-      answer: answer.isSilent ? .silent(record) : .answered,
-      hostBlockedUntil: answer.status == 429 ? answer.hints.retryAt : nil)
+      answer: answer.isSilent ? .silent(record) : .answered)
   }
 
   func putOff(_ polls: [FeedID: Timestamp]) async {
