@@ -41,9 +41,10 @@ public struct PollPipeline: FeedPoller {
   /// Polls one feed to the end.
   public func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable (TransferEnd) -> Void
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> PollEnd {
-    let ending = await fetch(feed, state, spread, transferEnded: transferEnded)
+    let ending = await fetch(
+      feed, state, spread, cancellation: cancellation, transferEnded: transferEnded)
     guard let ending else { return PollEnd(nextPoll: nil, failed: false, answer: .none) }
     return await finish(ending, of: feed)
   }
@@ -58,9 +59,10 @@ public struct PollPipeline: FeedPoller {
   /// The transfer and the reading of its answer; `nil` if it was cancelled.
   private func fetch(
     _ feed: FeedConfiguration, _ state: FeedState, _ spread: Interval,
-    transferEnded: @Sendable (TransferEnd) -> Void
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> Ending? {
-    let planned = requests.make(for: feed, state: state, now: clock.now())
+    var planned = requests.make(for: feed, state: state, now: clock.now())
+    planned.request.cancellation = cancellation
     let answer: Result<HTTPResponse, TransferError>
     do throws(TransferError) {
       answer = .success(try await http.send(planned.request))

@@ -1,4 +1,5 @@
 import Configuration
+import HTTPTransfer
 import KabarCore
 
 /// What the scheduler needs of the poll pipeline; simulations put another in its place.
@@ -10,10 +11,11 @@ public protocol FeedPoller: Sendable {
   ///
   /// - Parameters:
   ///   - spread: the window over which feeds whose first polls coincide are pushed apart.
+  ///   - cancellation: drops the transfer; what is answered by then is stored.
   ///   - transferEnded: called once when the connection is no longer in use.
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable (TransferEnd) -> Void
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> PollEnd
 
   /// Commits failures anew as uncounted ones, since the fault was ours.

@@ -38,7 +38,7 @@ public actor Scheduler {
   }
 
   struct RunningPoll {
-    var task: Task<Void, Never>
+    var cancellation: TransferCancellation
     var url: String
     var host: HostGate.Host
     /// The number of answers that had come when it began.
@@ -64,9 +64,12 @@ public actor Scheduler {
   var nextProbe = Timestamp(milliseconds: .min)
   var failing: Set<Int> = []
   var polls: [Int: RunningPoll] = [:]
+  var workers = PollWorkers()
   var transferring = 0
   var reading = 0
   var isStopped = false
+  /// Who waits for the last polls to end.
+  private var stopping: [CheckedContinuation<Void, Never>] = []
   var lastWake: Timestamp
   /// When the clock will wake us.
   private var armed = Timestamp(milliseconds: .min)
@@ -98,7 +101,10 @@ public actor Scheduler {
     self.log = log
     gate = HostGate(rules: settings.hosts.map(HostGate.Rule.init), perHost: settings.perHost)
     lastWake = clock.now()
+    listen()
   }
+
+  deinit { workers.end() }
 
   /// The counts now; also proves that the scheduler's queue turns.
   public func counts() -> Counts {
@@ -110,12 +116,21 @@ public actor Scheduler {
   public func stop() async {
     isStopped = true
     clock.disarm()
-    let running = polls.values.map(\.task)
-    for poll in running { poll.cancel() }
-    for poll in running { await poll.value }
+    for poll in polls.values { poll.cancellation.cancel() }
+    await withCheckedContinuation { continuation in
+      stopping.append(continuation)
+      finishStopIfDone()
+    }
+    workers.end()
     once?.giveUp()
     finishOnceIfDone()
     await putOffWriting?.value
+  }
+
+  func finishStopIfDone() {
+    guard polls.isEmpty else { return }
+    for waiting in stopping { waiting.resume() }
+    stopping = []
   }
 
   /// Starts every feed that is due and may go, then sleeps until the next is.

@@ -1,3 +1,4 @@
+import HTTPTransfer
 import KabarCore
 
 extension Scheduler {
@@ -14,26 +15,23 @@ extension Scheduler {
       ? max(
         Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
         Self.shortestSpread) : .zero
-    let task = Task.detached(executorPreference: executor.tasks) {
-      var known = state
-      if known == nil { known = await poller.states(of: [id])?.first }
-      guard let known else {
-        self.post(.transferEnded(index: index, TransferEnd(holdsDocument: false)))
-        return self.post(.unreadable(index: index))
-      }
-      let end = await poller.poll(feed, state: known, spread: spread) {
-        self.post(.transferEnded(index: index, $0))
-      }
-      self.post(.ended(index: index, end))
-    }
+    let cancellation = TransferCancellation()
+    workers.start(
+      PollJob(
+        index: index, id: id, feed: feed, state: state, spread: spread, poller: poller,
+        cancellation: cancellation),
+      on: executor.tasks, telling: news)
     transferring += 1
     feeds[index].isActive = true
     polls[index] = RunningPoll(
-      task: task, url: feed.url, host: host, answersBefore: outage.answers)
+      cancellation: cancellation, url: feed.url, host: host, answersBefore: outage.answers)
   }
 
-  private nonisolated func post(_ message: PollNews.Message) {
-    if news.post(message) { executor.run { self.assumeIsolated { $0.hear() } } }
+  /// Looks at what polls tell. Not before all else is set up: it hands the scheduler out.
+  nonisolated func listen() {
+    news.listen { [weak self, executor] in
+      executor.run { [weak self] in self?.assumeIsolated { $0.hear() } }
+    }
   }
 
   /// Draws the conclusions from all that polls told, then starts others.
@@ -41,14 +39,19 @@ extension Scheduler {
     for message in news.take() {
       switch message {
       case .transferEnded(let index, let end): transferEnded(index, end)
-      case .ended(let index, let end): ended(index, end)
-      case .unreadable(let index):
-        guard polls.removeValue(forKey: index) != nil else { continue }
-        noteUnreadable(index)
-        recycle(index)
+      case .ended(let index, let end, let worker):
+        workers.takeBack(worker)
+        if let end { ended(index, end) } else { unreadable(index) }
       }
     }
     pump()
+    if isStopped { finishStopIfDone() }
+  }
+
+  private func unreadable(_ index: Int) {
+    guard polls.removeValue(forKey: index) != nil else { return }
+    noteUnreadable(index)
+    recycle(index)
   }
 
   /// The host is free for the next in line, unless it asked for silence.

@@ -119,7 +119,8 @@ final class Guest {
   func poll(_ name: String? = nil) async throws -> FeedState {
     let entry = try entry(name)
     _ = await pipeline.poll(
-      entry.feed, state: try await state(name), spread: .zero, transferEnded: { _ in })
+      entry.feed, state: try await state(name), spread: .zero,
+      cancellation: TransferCancellation(), transferEnded: { _ in })
     return try await state(name)
   }
 

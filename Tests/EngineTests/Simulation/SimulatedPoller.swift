@@ -1,5 +1,6 @@
 import Configuration
 import Engine
+import HTTPTransfer
 import KabarCore
 import Synchronization
 
@@ -43,7 +44,7 @@ final class SimulatedPoller: FeedPoller {
 
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable (TransferEnd) -> Void
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> PollEnd {
     let now = clock.now()
     let answer = script(feed, state, now)
