@@ -100,7 +100,10 @@ final class CommitQueue: Sendable {
       let events: [LogTail.Event]
       let keeps = tail.isWanted
       (outcomes, events) = try await database.writeWithoutTransaction { [path] db in
-        try IngestTransaction.commit(records, keepsEvents: keeps, db: db, path: path)
+        let durability = Durability(of: records)
+        try durability.set(db)
+        defer { if durability != .full { try? Durability.full.set(db) } }
+        return try IngestTransaction.commit(records, keepsEvents: keeps, db: db, path: path)
       }
       tail.append(events)
     } catch {
