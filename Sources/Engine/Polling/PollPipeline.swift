@@ -129,6 +129,9 @@ public struct PollPipeline: FeedPoller {
     }
   }
 
+  /// Has polls that wait for company stored at once.
+  public func hurry() { store.hurry() }
+
   /// Commits failures anew as uncounted ones.
   public func takeBack(_ failures: [PollRecord], spread: Interval) async -> [Timestamp] {
     var times: [Timestamp] = []

@@ -18,6 +18,10 @@ public protocol FeedPoller: Sendable {
     cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> PollEnd
 
+  /// Told when no transfer is under way any more: polls that wait to be stored together with others
+  /// have no company to expect.
+  func hurry()
+
   /// Commits failures anew as uncounted ones, since the fault was ours.
   ///
   /// - Returns: when each is polled next, in the same order.

@@ -45,6 +45,7 @@ extension Scheduler {
       }
     }
     pump()
+    if transferring == 0, !polls.isEmpty { poller.hurry() }
     if isStopped { finishStopIfDone() }
   }
 

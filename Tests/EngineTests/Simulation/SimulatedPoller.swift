@@ -69,6 +69,8 @@ final class SimulatedPoller: FeedPoller {
       answer: answer.isSilent ? .silent(record) : .answered)
   }
 
+  func hurry() {}
+
   func putOff(_ polls: [FeedID: Timestamp]) async {
     memory.withLock { memory in
       for (feed, time) in polls {
