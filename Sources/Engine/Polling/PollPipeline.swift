@@ -5,7 +5,7 @@ import Logging
 import Store
 
 /// The story of one poll, top to bottom: fetch, read, decide and commit in one transaction, log.
-public struct PollPipeline: FeedPoller {
+public final class PollPipeline: FeedPoller {
   private let http: any HTTPSending
   private let store: Store
   private let requests: FeedRequest
@@ -41,12 +41,18 @@ public struct PollPipeline: FeedPoller {
   /// Polls one feed to the end.
   public func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
-  ) async -> PollEnd {
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    ended: @escaping @Sendable (PollEnd) -> Void
+  ) async {
     let ending = await fetch(
       feed, state, spread, cancellation: cancellation, transferEnded: transferEnded)
-    guard let ending else { return PollEnd(nextPoll: nil, failed: false, answer: .none) }
-    return await finish(ending, of: feed)
+    guard let ending else {
+      return ended(PollEnd(nextPoll: nil, failed: false, answer: .none))
+    }
+    let answer = ending.answer
+    store.commit(ending.record) { [self] record, outcome in
+      ended(finish(feed, record, outcome, answer))
+    }
   }
 
   /// A poll that is read, with what the scheduler is to know of its answer. The answer itself is
@@ -109,23 +115,24 @@ public struct PollPipeline: FeedPoller {
     return end
   }
 
-  /// Everything after the reading.
-  private func finish(_ ending: Ending, of feed: FeedConfiguration) async -> PollEnd {
-    let record = ending.record
-    do {
-      let commit = try await store.commit(record)
+  /// Everything after the commit.
+  private func finish(
+    _ feed: FeedConfiguration, _ record: PollRecord, _ outcome: Result<PollCommit, StoreError>,
+    _ answer: PollEnd.Answer
+  ) -> PollEnd {
+    switch outcome {
+    case .success(let commit):
       trouble.noteSuccess(log: log)
       report(feed, record, commit)
       return PollEnd(
-        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure, answer: ending.answer)
-    } catch {
-      if (error as? StoreError)?.kind == .unknownFeed {
+        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure, answer: answer)
+    case .failure(let error):
+      if error.kind == .unknownFeed {
         log.debug("\(feed.name): \(error)")
       } else {
         trouble.noteFailure(error, log: log)
       }
-      return PollEnd(
-        nextPoll: clock.now() + .minutes(1), failed: true, answer: ending.answer)
+      return PollEnd(nextPoll: clock.now() + .minutes(1), failed: true, answer: answer)
     }
   }
 

@@ -7,16 +7,19 @@ public protocol FeedPoller: Sendable {
   /// The states of some feeds, in the same order; `nil` if the store can't be read.
   func states(of feeds: [FeedID]) async -> [FeedState]?
 
-  /// Polls one feed: fetch, parse, decide, commit, log.
+  /// Polls one feed: fetch, parse, decide, commit, log. Returns when nothing is left but the
+  /// commit.
   ///
   /// - Parameters:
   ///   - spread: the window over which feeds whose first polls coincide are pushed apart.
   ///   - cancellation: drops the transfer; what is answered by then is stored.
   ///   - transferEnded: called once when the connection is no longer in use.
+  ///   - ended: called once after that, when the poll is committed, dropped or has failed to be.
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
-  ) async -> PollEnd
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    ended: @escaping @Sendable (PollEnd) -> Void
+  ) async
 
   /// Told when no transfer is under way any more: polls that wait to be stored together with others
   /// have no company to expect.

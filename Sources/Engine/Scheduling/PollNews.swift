@@ -6,8 +6,10 @@ final class PollNews: Sendable {
   enum Message: Sendable {
     /// A feed's transfer ended although its poll goes on.
     case transferEnded(index: Int, TransferEnd)
-    /// The poll of a feed ended, or its state can't be read (`nil`); the worker has no work now.
-    case ended(index: Int, PollEnd?, PollWorkers.Idle)
+    /// A worker has no work any more.
+    case free(PollWorkers.Idle)
+    /// The poll of a feed ended, or its state can't be read (`nil`).
+    case ended(index: Int, PollEnd?)
   }
 
   private struct State {

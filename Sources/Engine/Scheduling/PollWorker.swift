@@ -57,23 +57,22 @@ struct PollWorkers {
   private static func work(_ first: PollJob, telling news: PollNews) async {
     var next: PollJob? = first
     while let job = next {
-      let end = await poll(job, telling: news)
-      let index = job.index
-      next = await withUnsafeContinuation { news.post(.ended(index: index, end, $0)) }
+      await poll(job, telling: news)
+      next = await withUnsafeContinuation { news.post(.free($0)) }
     }
   }
 
-  /// - Returns: `nil` if the feed's state can't be read.
-  private static func poll(_ job: PollJob, telling news: PollNews) async -> PollEnd? {
+  private static func poll(_ job: PollJob, telling news: PollNews) async {
     let index = job.index
     var state = job.state
     if state == nil { state = await job.poller.states(of: [job.id])?.first }
     guard let state else {
       news.post(.transferEnded(index: index, TransferEnd(holdsDocument: false)))
-      return nil
+      return news.post(.ended(index: index, nil))
     }
-    return await job.poller.poll(
-      job.feed, state: state, spread: job.spread, cancellation: job.cancellation
-    ) { news.post(.transferEnded(index: index, $0)) }
+    await job.poller.poll(
+      job.feed, state: state, spread: job.spread, cancellation: job.cancellation,
+      transferEnded: { news.post(.transferEnded(index: index, $0)) },
+      ended: { news.post(.ended(index: index, $0)) })
   }
 }

@@ -39,9 +39,8 @@ extension Scheduler {
     for message in news.take() {
       switch message {
       case .transferEnded(let index, let end): transferEnded(index, end)
-      case .ended(let index, let end, let worker):
-        workers.takeBack(worker)
-        if let end { ended(index, end) } else { unreadable(index) }
+      case .free(let worker): workers.takeBack(worker)
+      case .ended(let index, let end): if let end { ended(index, end) } else { unreadable(index) }
       }
     }
     pump()

@@ -44,8 +44,9 @@ final class SimulatedPoller: FeedPoller {
 
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
-  ) async -> PollEnd {
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    ended: @escaping @Sendable (PollEnd) -> Void
+  ) async {
     let now = clock.now()
     let answer = script(feed, state, now)
     transferEnded(
@@ -64,9 +65,10 @@ final class SimulatedPoller: FeedPoller {
       memory.states[state.feed] = next
       memory.polls[state.feed, default: []].append(now)
     }
-    return PollEnd(
-      nextPoll: next.nextPoll, failed: next.error != nil,
-      answer: answer.isSilent ? .silent(record) : .answered)
+    ended(
+      PollEnd(
+        nextPoll: next.nextPoll, failed: next.error != nil,
+        answer: answer.isSilent ? .silent(record) : .answered))
   }
 
   func hurry() {}
