@@ -27,11 +27,10 @@ struct AnswerReading {
     case .notModified:
       // RFC 9110 §15.4.5: a 304 may bring new validators; those it leaves out stay in force.
       let fresh = Self.validators(response)
-      if !fresh.isEmpty {
-        record.validators = Validators(
-          etag: fresh.etag ?? state.validators.etag,
-          lastModified: fresh.lastModified ?? state.validators.lastModified)
-      }
+      let validators = Validators(
+        etag: fresh.etag ?? state.validators.etag,
+        lastModified: fresh.lastModified ?? state.validators.lastModified)
+      if validators != state.validators { record.validators = validators }
       record.permanentRedirect = Self.permanentTarget(response)
     case .sameBody, .document:
       record.validators = Self.validators(response)

@@ -32,7 +32,7 @@ public struct PollEnd: Sendable {
     /// The host answered; the poll may have failed all the same.
     case answered
     /// No answer at all: no name, no connection, no reply in time.
-    case silent(PollRecord)
+    indirect case silent(PollRecord)
     /// Nothing was asked or nothing can be concluded: cancelled, a local file, a refused address.
     case none
   }
