@@ -153,7 +153,9 @@ final class CommitQueue: Sendable {
   }
 
   private func write(_ batch: [PendingPoll], _ db: Database) {
-    let records = batch.compactMap { $0.take() }
+    var records: [PollRecord] = []
+    records.reserveCapacity(batch.count)
+    for poll in batch { if let record = poll.take() { records.append(record) } }
     let outcomes: [Result<PollCommit, StoreError>]
     do {
       let durability = Durability(of: records)
