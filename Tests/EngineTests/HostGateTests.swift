@@ -16,10 +16,10 @@ private final class SharedGate {
   func enter(
     _ key: String, index: Int, at now: Timestamp, hasReservation: Bool
   ) -> HostGate.Admission {
-    gate.enter(key, index: index, at: now, hasReservation: hasReservation)
+    gate.enter(gate.host(key), index: index, at: now, hasReservation: hasReservation)
   }
 
-  func leave(_ key: String, at now: Timestamp) -> Int? { gate.leave(key, at: now) }
+  func leave(_ key: String, at now: Timestamp) -> Int? { gate.leave(gate.host(key), at: now) }
 
   func unblocked(at now: Timestamp) -> [Int] { gate.unblocked(at: now).map(\.index) }
 
@@ -81,5 +81,19 @@ private final class SharedGate {
   ])
   func hostsOfURLs(url: String, host: String) {
     #expect(HostName.of(url) == host)
+  }
+
+  @Test(arguments: [
+    ("https://a.example/feed", "a.example"), ("http://a.example/x:y@z", "a.example"),
+    ("https://a.example", "a.example"), ("https://a.example?q", "a.example"),
+    ("http://a.example:8080/", "a.example:8080"), ("http://a.example:80/", "a.example"),
+    ("https://a.example:443/", "a.example"), ("https://a.example:0443/", "a.example"),
+    ("http://a.example:443/", "a.example:443"), ("https://A.example:8443/", "a.example:8443"),
+    ("http://me:pw@a.example:8080/", "a.example:8080"), ("http://[::1]:8080/", "[::1]:8080"),
+    ("http://a.example:80b0/", "a.example"), ("http:///a", ""), ("https://", ""), ("h", "h"),
+    ("httpx://a/", "a"), ("http://b\u{fc}cher.example/", "b\u{fc}cher.example"),
+  ])
+  func serversOfURLs(url: String, server: String) {
+    #expect(HostName.server(url) == server)
   }
 }

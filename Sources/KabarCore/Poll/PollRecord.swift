@@ -111,8 +111,13 @@ extension PollRecord {
   /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
   /// feed is tried again by then.
   public var hostSilentUntil: Timestamp? {
-    guard status == 429, let until = hints.retryAt, until > polledAt else { return nil }
-    return min(until, polledAt + Backoff.ceiling)
+    status == 429 ? Self.hostSilence(until: hints.retryAt, from: polledAt) : nil
+  }
+
+  /// The silence that is kept of the one that a host asked for.
+  public static func hostSilence(until: Timestamp?, from now: Timestamp) -> Timestamp? {
+    guard let until, until > now else { return nil }
+    return min(until, now + Backoff.ceiling)
   }
 }
 

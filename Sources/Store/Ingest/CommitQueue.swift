@@ -66,8 +66,14 @@ final class CommitQueue: Sendable {
     self.patience = patience
   }
 
+  func commit(_ record: PollRecord, _ completion: @escaping PendingPoll.Completion) {
+    add(PendingPoll(record, completion))
+  }
+
   func commit(_ record: PollRecord) async throws -> PollCommit {
-    try await PendingPoll(record).outcome { add($0) }
+    try await withCheckedThrowingContinuation { continuation in
+      commit(record) { _, outcome in continuation.resume(with: outcome) }
+    }
   }
 
   /// Why the last transaction, or one of its polls, was not written; `nil` if it was.
@@ -153,9 +159,7 @@ final class CommitQueue: Sendable {
   }
 
   private func write(_ batch: [PendingPoll], _ db: Database) {
-    var records: [PollRecord] = []
-    records.reserveCapacity(batch.count)
-    for poll in batch { if let record = poll.take() { records.append(record) } }
+    let records = batch.map(\.record)
     let outcomes: [Result<PollCommit, StoreError>]
     do {
       let durability = Durability(of: records)
@@ -168,7 +172,8 @@ final class CommitQueue: Sendable {
     } catch {
       let failure = StoreError(error, path: path)
       state.withLock { $0.failure = failure }
-      return PendingPoll.finish(batch, batch.map { _ in .failure(failure) })
+      for poll in batch { poll.end(.failure(failure)) }
+      return
     }
     var newest: Int64?
     var failure: StoreError?
@@ -180,7 +185,7 @@ final class CommitQueue: Sendable {
       }
     }
     state.withLock { [failure] in $0.failure = failure }
-    PendingPoll.finish(batch, outcomes)
+    for (poll, outcome) in zip(batch, outcomes) { poll.end(outcome) }
     if let newest, newest > 0 { signal.send(newest) }
   }
 }

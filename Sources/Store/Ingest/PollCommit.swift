@@ -23,6 +23,17 @@ extension Store {
     try await committer.commit(record)
   }
 
+  /// Commits one poll as `commit(_:)` does, without anybody's waiting for it.
+  ///
+  /// - Parameter completion: takes the record back with what became of it, on the store's thread: it
+  ///   must return at once.
+  public func commit(
+    _ record: PollRecord,
+    completion: @escaping @Sendable (PollRecord, Result<PollCommit, StoreError>) -> Void
+  ) {
+    committer.commit(record, completion)
+  }
+
   /// Why the last commit of polls was not written: a full disk, most likely. `nil` if it was.
   public var commitFailure: StoreError? { committer.failure }
 
