@@ -26,12 +26,11 @@ struct AnswerReading {
     switch record.outcome {
     case .notModified:
       // RFC 9110 §15.4.5: a 304 may bring new validators; those it leaves out stay in force.
-      let fresh = validators(response)
-      if !fresh.isEmpty {
-        record.validators = Validators(
-          etag: fresh.etag ?? state.validators.etag,
-          lastModified: fresh.lastModified ?? state.validators.lastModified)
-      }
+      let fresh = self.validators(response)
+      let validators = Validators(
+        etag: fresh.etag ?? state.validators.etag,
+        lastModified: fresh.lastModified ?? state.validators.lastModified)
+      if validators != state.validators { record.validators = validators }
       record.permanentRedirect = Self.permanentTarget(response)
     case .sameBody, .document:
       record.validators = validators(response)

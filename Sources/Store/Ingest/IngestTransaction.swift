@@ -10,7 +10,7 @@ import KabarCore
 /// What only documents need is made when the first one comes: most transactions see none.
 final class IngestTransaction {
   private let db: Database
-  private let updateFeed: Prepared
+  private let updateTimes: Prepared
   private let keepsEvents: Bool
   private let isolates: Bool
   private var memory: (context: Prepared, owners: Prepared, items: Prepared)?
@@ -37,6 +37,7 @@ final class IngestTransaction {
     _ records: [PollRecord], _ keepsEvents: Bool, isolating: Bool, db: Database, path: String
   ) throws -> Outcome {
     var outcome: Outcome = ([], [])
+    outcome.commits.reserveCapacity(records.count)
     try db.inTransaction(.immediate) {
       let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
       for record in records {
@@ -54,7 +55,7 @@ final class IngestTransaction {
     self.db = db
     self.keepsEvents = keepsEvents
     self.isolates = isolates
-    updateFeed = try Prepared(db, FeedRow.update)
+    updateTimes = try Prepared(db, FeedRow.updateTimes)
   }
 
   /// One record, in a savepoint of its own where one that fails must not spoil the others.
@@ -96,8 +97,14 @@ final class IngestTransaction {
 
   private func advance(_ record: PollRecord, _ counts: PollCounts) throws -> PollCommit {
     let state = record.state.advanced(by: record, counts: counts)
-    FeedRow.bind(state, to: updateFeed)
-    try updateFeed.run(db)
+    // What a failure leaves as it was may have been changed by an earlier commit of the same poll.
+    if !record.outcome.isFailure, state.differsInTimesOnly(from: record.state) {
+      try FeedRow.writeTimes(of: state, with: updateTimes, db)
+    } else {
+      let update = try Prepared(db, FeedRow.update)
+      FeedRow.bind(state, to: update)
+      try update.run(db)
+    }
     return PollCommit(state: state, counts: counts, lastEvent: nil)
   }
 
