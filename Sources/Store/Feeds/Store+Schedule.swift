@@ -98,11 +98,31 @@ extension Store {
   /// - Throws: `StoreError`.
   public func states(of feeds: [FeedID]) async throws -> [FeedState] {
     try await read { db in
-      let rows = try Prepared(db, "SELECT \(FeedRow.columns) FROM feed WHERE id = ?")
-      return try feeds.map { feed in
-        rows.bind(1, feed.value)
-        return try rows.first(db) { FeedRow.state(feed, $0) } ?? FeedState(feed: feed)
+      guard feeds.count > 1 else {
+        let rows = try Prepared(db, FeedRow.one)
+        return try feeds.map { feed in
+          rows.bind(1, feed.value)
+          return try rows.first(db) { FeedRow.state(feed, $0) } ?? FeedState(feed: feed)
+        }
       }
+      let rows = try Prepared(db, FeedRow.several)
+      var states: [FeedState] = []
+      states.reserveCapacity(feeds.count)
+      for start in stride(from: 0, to: feeds.count, by: FeedRow.rowsPerQuery) {
+        let group = feeds[start..<min(start + FeedRow.rowsPerQuery, feeds.count)]
+        var found = [FeedState?](repeating: nil, count: group.count)
+        for place in 0..<FeedRow.rowsPerQuery {
+          let feed = place < group.count ? group[start + place].value : nil
+          rows.bind(Int32(place + 1), feed)
+        }
+        try rows.forEach(db) { row in
+          let place = Int(row.int(0))
+          guard found.indices.contains(place) else { return }
+          found[place] = FeedRow.state(group[start + place], row, from: 1)
+        }
+        for (feed, state) in zip(group, found) { states.append(state ?? FeedState(feed: feed)) }
+      }
+      return states
     }
   }
 }
