@@ -110,17 +110,22 @@ extension Store {
       states.reserveCapacity(feeds.count)
       for start in stride(from: 0, to: feeds.count, by: FeedRow.rowsPerQuery) {
         let group = feeds[start..<min(start + FeedRow.rowsPerQuery, feeds.count)]
-        var found = [FeedState?](repeating: nil, count: group.count)
         for place in 0..<FeedRow.rowsPerQuery {
-          let feed = place < group.count ? group[start + place].value : nil
-          rows.bind(Int32(place + 1), feed)
+          rows.bind(
+            Int32(place + 1), place < group.count ? group[start + place].value : nil)
+        }
+        // They come in order, as far as known; nothing promises it.
+        func fill(upTo end: Int) {
+          while states.count < end { states.append(FeedState(feed: feeds[states.count])) }
         }
         try rows.forEach(db) { row in
-          let place = Int(row.int(0))
-          guard found.indices.contains(place) else { return }
-          found[place] = FeedRow.state(group[start + place], row, from: 1)
+          let index = start + Int(row.int(0))
+          guard group.indices.contains(index) else { return }
+          fill(upTo: index)
+          let state = FeedRow.state(feeds[index], row, from: 1)
+          if index == states.count { states.append(state) } else { states[index] = state }
         }
-        for (feed, state) in zip(group, found) { states.append(state ?? FeedState(feed: feed)) }
+        fill(upTo: group.endIndex)
       }
       return states
     }
