@@ -43,6 +43,12 @@ private final class SharedGate {
     let rule = HostGate.Rule(name: "reddit.com", gap: .minutes(1), concurrency: 1)
     let gate = SharedGate(rules: [rule], perHost: 2)
     #expect(gate.key("https://www.reddit.com/r/a.rss") == "reddit.com")
+    let narrower = HostGate.Rule(name: "old.reddit.com", gap: .minutes(2), concurrency: 1)
+    for rules in [[rule, narrower], [narrower, rule]] {
+      let gate = SharedGate(rules: rules, perHost: 2)
+      #expect(gate.key("https://a.old.reddit.com/r/a.rss") == "old.reddit.com")
+      #expect(gate.key("https://bold.reddit.com:81/") == "reddit.com")
+    }
     #expect(gate.key("http://www.reddit.com:8080/") == "reddit.com")
     #expect(gate.key("https://notreddit.com/a:b@c") == "notreddit.com")
     #expect(gate.key("https://notreddit.com:443/") == "notreddit.com")

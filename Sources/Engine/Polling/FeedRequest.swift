@@ -63,6 +63,7 @@ public struct FeedRequest: Sendable {
     guard !state.validators.isEmpty, !UnconditionalRequest.isDue(state, now: now) else {
       return Planned(request: request, isUnconditional: true, usesRememberedRedirect: moved)
     }
+    request.headers.reserveCapacity(request.headers.count + 2)
     if let etag = state.validators.etag {
       request.headers.append(HTTPField("If-None-Match", etag))
     }

@@ -83,18 +83,20 @@ struct HostGate {
   }
 
   private func rule(for server: String) -> String? {
-    // Numbers are no names, and after the last colon stands a port.
-    guard !rules.isEmpty, server.utf8.first != UInt8(ascii: "[") else { return nil }
-    let name = server.utf8.firstIndex(of: UInt8(ascii: ":")).map { server.utf8[..<$0] }
-    var rest = name ?? server.utf8[...]
-    while true {
-      // Few names have the length of a rule's: most questions end here.
-      if ruleLengths & Self.bit(rest.count) != 0, let name = String(rest), rules[name] != nil {
-        return name
+    guard !rules.isEmpty else { return nil }
+    let name = server.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+      // An address in brackets has no name, and behind the colon stands a port.
+      if bytes.first == UInt8(ascii: "[") { return nil }
+      let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
+      // The host itself first, then its domains; few have the length of a rule's.
+      for start in 0..<end where start == 0 || bytes[start - 1] == UInt8(ascii: ".") {
+        guard ruleLengths & Self.bit(end - start) != 0 else { continue }
+        let name = String(decoding: bytes[start..<end], as: UTF8.self)
+        if rules[name] != nil { return name }
       }
-      guard let dot = rest.firstIndex(of: UInt8(ascii: ".")) else { return nil }
-      rest = rest[rest.index(after: dot)...]
+      return nil
     }
+    return name ?? nil
   }
 
   /// A bit for each length; all the long ones share one.

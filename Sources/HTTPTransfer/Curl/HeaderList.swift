@@ -26,7 +26,7 @@ struct HeaderList: ~Copyable {
     _ own: [HTTPField], _ others: [HTTPField], isPost: Bool
   ) -> UnsafeMutablePointer<curl_slist>? {
     var count = 0
-    for field in own where !others.contains(where: { $0.hasName(field.name) }) {
+    for field in own where !others.contains(where: { $0.hasName(of: field) }) {
       put(field, at: &count)
     }
     for field in others { put(field, at: &count) }

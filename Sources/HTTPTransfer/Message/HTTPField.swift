@@ -10,6 +10,7 @@ public struct HTTPField: Sendable, Hashable {
   /// RFC 9110 5.1 and 5.5: a name is a token, and a value holds no line break. Anything else would
   /// let a stored value write header lines of its own.
   let isValid: Bool
+  private let tag: UInt32
 
   /// - Parameters:
   ///   - name: the name.
@@ -19,19 +20,15 @@ public struct HTTPField: Sendable, Hashable {
     self.name = name
     self.value = value
     self.isConfined = isConfined
+    tag = FieldName.tag(name)
     isValid =
       !name.isEmpty && Self.all(name, Self.isTokenByte)
       && Self.all(value) { $0 != 13 && $0 != 10 && $0 != 0 }
   }
 
-  /// Whether it has this name, in whatever case.
-  func hasName(_ other: String) -> Bool {
-    name.utf8.count == other.utf8.count
-      && zip(name.utf8, other.utf8).allSatisfy { $0 == $1 || isSameLetter($0, $1) }
-  }
-
-  private func isSameLetter(_ one: UInt8, _ other: UInt8) -> Bool {
-    one | 32 == other | 32 && (97...122).contains(one | 32)
+  /// Whether another field has the same name, in whatever case.
+  func hasName(of other: HTTPField) -> Bool {
+    tag == other.tag && zip(name.utf8, other.name.utf8).allSatisfy { FieldName.isSame($0, $1) }
   }
 
   /// On the bytes in place: this is asked of every field of every request.

@@ -53,7 +53,7 @@ public struct HTTPFields: Sendable {
 
   /// All values of a field, in order.
   public func values(_ name: String) -> [String] {
-    let tag = Self.tag(name)
+    let tag = FieldName.tag(name)
     return entries.filter { $0.tag == tag && matches($0, name) }.map(value)
   }
 
@@ -68,7 +68,7 @@ public struct HTTPFields: Sendable {
   }
 
   private func first(_ name: String) -> Entry? {
-    let tag = Self.tag(name)
+    let tag = FieldName.tag(name)
     return entries.first { $0.tag == tag && matches($0, name) }
   }
 
@@ -83,15 +83,6 @@ public struct HTTPFields: Sendable {
       }
     }
     return isSame ?? false
-  }
-
-  /// Length, and first and last letter without regard to case.
-  private static func tag(_ name: String) -> UInt32 {
-    tag(count: name.utf8.count, first: name.utf8.first ?? 0, last: name.utf8.last ?? 0)
-  }
-
-  private static func tag(count: Int, first: UInt8, last: UInt8) -> UInt32 {
-    UInt32(truncatingIfNeeded: count) << 16 | UInt32(first | 32) << 8 | UInt32(last | 32)
   }
 
   /// Takes over one line of the header section. Lines without a colon are dropped.
@@ -117,7 +108,7 @@ public struct HTTPFields: Sendable {
       Entry(
         start: UInt32(start), nameEnd: UInt32(start + colon),
         valueStart: UInt32(start + valueStart), end: UInt32(start + end),
-        tag: Self.tag(count: colon, first: line[0], last: line[colon - 1])))
+        tag: FieldName.tag(count: colon, first: line[0], last: line[colon - 1])))
   }
 
   /// A folded line (obsolete, RFC 9112 5.2) goes on with the value before it.
@@ -142,7 +133,7 @@ public struct HTTPFields: Sendable {
     guard Int(entry.nameEnd - entry.start) == name.utf8.count else { return false }
     var index = Int(entry.start)
     for byte in name.utf8 {
-      if Self.lowercased(bytes[index]) != Self.lowercased(byte) { return false }
+      guard FieldName.isSame(bytes[index], byte) else { return false }
       index += 1
     }
     return true
@@ -150,9 +141,5 @@ public struct HTTPFields: Sendable {
 
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == 32 || byte == 9 || byte == 13 || byte == 10
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte >= 65 && byte <= 90 ? byte | 32 : byte
   }
 }
