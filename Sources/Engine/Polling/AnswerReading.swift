@@ -35,7 +35,7 @@ struct AnswerReading {
     case .sameBody, .document:
       record.validators = validators(response)
       record.permanentRedirect = Self.permanentTarget(response)
-    case .failed, .gone:
+    case .failed, .gone, .heldBack:
       break
     }
     return record

@@ -127,6 +127,13 @@ struct HostGate {
     host.nextFree = max(host.nextFree, time + rule.gap)
   }
 
+  /// About until when a host is to be left alone: it asked for silence, or others wait for its pace.
+  func silence(of host: Host, at now: Timestamp) -> Timestamp? {
+    guard host.blockedUntil > now else { return nil }
+    return host.blockedUntil
+      + Interval(milliseconds: host.gap.milliseconds &* Int64(host.line.count))
+  }
+
   /// Asks to send a request of feed `index`.
   ///
   /// - Parameter hasReservation: whether the feed comes at the time that `reserved` gave it.

@@ -12,7 +12,7 @@ struct PollJob: Sendable {
   /// The window over which feeds whose first polls coincide are pushed apart.
   var spread: Interval
   var poller: any FeedPoller
-  var cancellation: TransferCancellation
+  var control: TransferControl
 }
 
 /// The tasks that polls run in, one poll after the other.
@@ -71,7 +71,7 @@ struct PollWorkers {
       return news.post(.ended(index: index, nil))
     }
     await job.poller.poll(
-      job.feed, state: state, spread: job.spread, cancellation: job.cancellation,
+      job.feed, state: state, spread: job.spread, control: job.control,
       transferEnded: { news.post(.transferEnded(index: index, $0)) },
       ended: { news.post(.ended(index: index, $0)) })
   }

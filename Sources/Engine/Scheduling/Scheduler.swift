@@ -38,7 +38,7 @@ public actor Scheduler {
   }
 
   struct RunningPoll {
-    var cancellation: TransferCancellation
+    var control: TransferControl
     var url: String
     var host: HostGate.Host
     /// The number of answers that had come when it began.
@@ -47,6 +47,9 @@ public actor Scheduler {
     var isProbe: Bool
     /// Whether its document is being read or stored.
     var isReading = false
+    /// Waits for a place at the host that a redirect leads to. Unsafe for its price: whoever takes it
+    /// out resumes it.
+    var passage: UnsafeContinuation<Void, Never>?
   }
 
   let clock: any EngineClock
@@ -54,6 +57,12 @@ public actor Scheduler {
   let log: Logger
   let executor: any SerialLoop
   nonisolated let news = PollNews()
+  /// Holds redirects to the pace of the hosts that they lead to.
+  lazy var redirectGate: TransferControl.Gate = { [weak self] index, url in
+    await self?.passage(of: index, to: url) ?? .go
+  }
+  /// Feeds for which a place is reserved at such a host, by its name.
+  var redirectPlaces: [Int: String] = [:]
 
   var settings: Settings
   var gate: HostGate
@@ -118,7 +127,8 @@ public actor Scheduler {
   public func stop() async {
     isStopped = true
     clock.disarm()
-    for poll in polls.values { poll.cancellation.cancel() }
+    for poll in polls.values { poll.control.cancel() }
+    for index in Array(polls.keys) { _ = letPass(index, to: nil) }
     await withCheckedContinuation { continuation in
       stopping.append(continuation)
       finishStopIfDone()

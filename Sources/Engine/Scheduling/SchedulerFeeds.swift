@@ -126,7 +126,7 @@ extension Scheduler {
     let intervalShrank =
       entry.feed.policy.values.interval < feeds[index].feed.policy.values.interval
     // What the old address (`was`) is about to answer is of no use at the new one.
-    if entry.feed.url != feeds[index].feed.url { polls[index]?.cancellation.cancel() }
+    if entry.feed.url != feeds[index].feed.url { polls[index]?.control.cancel() }
     feeds[index].feed = entry.feed
     guard !feeds[index].isActive else { return }
     if feeds[index].due == .never, !entry.isGone {
@@ -165,7 +165,7 @@ extension Scheduler {
     feeds[index].isRemoved = true
     feeds[index].due = .never
     failing.remove(index)
-    polls[index]?.cancellation.cancel()
+    polls[index]?.control.cancel()
     recycle(index)
   }
 
@@ -173,6 +173,7 @@ extension Scheduler {
   func recycle(_ index: Int) {
     guard feeds[index].isRemoved, !feeds[index].isActive, polls[index] == nil else { return }
     feeds[index].generation &+= 1
+    redirectPlaces[index] = nil
     freePlaces.insert(index)
   }
 

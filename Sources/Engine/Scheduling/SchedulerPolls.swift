@@ -15,16 +15,16 @@ extension Scheduler {
       ? max(
         Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
         Self.shortestSpread) : .zero
-    let cancellation = TransferCancellation()
+    let control = TransferControl(number: index, gate: redirectGate)
     workers.start(
       PollJob(
         index: index, id: id, feed: feed, state: state, spread: spread, poller: poller,
-        cancellation: cancellation),
+        control: control),
       on: executor.tasks, telling: news)
     transferring += 1
     feeds[index].isActive = true
     polls[index] = RunningPoll(
-      cancellation: cancellation, url: feed.url, host: host, answersBefore: outage.answers,
+      control: control, url: feed.url, host: host, answersBefore: outage.answers,
       isProbe: outage.isOut)
     // One at a time, and the next not before this wait is over, however soon this one fails.
     if outage.isOut { nextProbe = max(nextProbe, clock.now() + outage.probeWait) }
@@ -80,7 +80,11 @@ extension Scheduler {
     if poll.isReading { reading -= 1 }
     let now = clock.now()
     if end.failed { failing.insert(index) } else { failing.remove(index) }
-    once?.note(index, failed: end.failed)
+    if end.isHeldBack {
+      once?.postpone(index, to: end.nextPoll ?? .never)
+    } else {
+      once?.note(index, failed: end.failed)
+    }
     // A feed whose address changed meanwhile is polled there at once.
     let hasMoved = poll.url != feeds[index].feed.url
     reschedule(index, at: hasMoved ? now : end.nextPoll ?? .never)
@@ -108,9 +112,10 @@ extension Scheduler {
   }
 
   /// Ends a host's request and starts the next in line that is still configured.
-  private func passOn(_ host: HostGate.Host, at now: Timestamp) {
+  func passOn(_ host: HostGate.Host, at now: Timestamp) {
     guard !isStopped else { return }
     while let next = gate.leave(host, at: now) {
+      if letPass(next, to: host) { return }
       if feeds[next].isRemoved || outage.isOut {
         skipTurn(of: next)
         continue
@@ -132,7 +137,7 @@ extension Scheduler {
 
   /// Starts feeds whose host's block is over; removed ones pass their turn on.
   func takeUnblocked(at now: Timestamp) {
-    for (host, index) in gate.unblocked(at: now) {
+    for (host, index) in gate.unblocked(at: now) where !letPass(index, to: host) {
       if feeds[index].isRemoved || outage.isOut {
         skipTurn(of: index)
         passOn(host, at: now)

@@ -95,6 +95,8 @@ public enum PollOutcome: Sendable {
   /// The poll failed; one sentence says why. `counts` is false when the fault was ours (all hosts
   /// failed at once).
   indirect case failed(sentence: String, counts: Bool)
+  /// A redirect leads to a host that is to be left alone until then: nothing was learned.
+  case heldBack(until: Timestamp)
   /// 410: the feed is switched off.
   case gone
 
@@ -102,7 +104,7 @@ public enum PollOutcome: Sendable {
   public var isFailure: Bool {
     switch self {
     case .failed, .gone: true
-    case .notModified, .sameBody, .document: false
+    case .notModified, .sameBody, .document, .heldBack: false
     }
   }
 }

@@ -26,6 +26,10 @@ extension FeedState {
       next.succeed(record, counts, wasSilent: wasSilent)
     case .failed(let sentence, let isCounted):
       next.fail(record, sentence, isCounted: isCounted)
+    case .heldBack(let until):
+      next.status = status
+      next.nextPoll = min(max(until, record.polledAt), record.polledAt + Backoff.ceiling)
+      next.nextPollReason = NextPoll.hostLimit
     case .gone:
       next.isGone = true
       next.error =

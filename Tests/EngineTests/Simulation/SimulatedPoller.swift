@@ -44,7 +44,7 @@ final class SimulatedPoller: FeedPoller {
 
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    control: TransferControl, transferEnded: @Sendable (TransferEnd) -> Void,
     ended: @escaping @Sendable (PollEnd) -> Void
   ) async {
     let now = clock.now()
