@@ -107,8 +107,9 @@ public struct PollCounts: Sendable, Hashable {
   public var isFirst = false
   /// Whether no item was known although the feed had some before: items may have been missed.
   public var hasGap = false
-  /// When the first of the changes that `update_cooldown` keeps back may be told; `nil` if none is.
-  public var recheckAt: Timestamp?
+  /// Since when `update_cooldown` keeps a change back: the last `item.updated` of the item that was
+  /// told first; `nil` if none is kept back.
+  public var keptBackSince: Timestamp?
 
   /// Nothing.
   public init() {}
