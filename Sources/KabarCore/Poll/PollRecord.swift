@@ -99,6 +99,8 @@ public struct PollCounts: Sendable, Hashable {
   public var filtered = 0
   /// New items older than `max_age`.
   public var tooOld = 0
+  /// New items that belong to the first document, which was cut before them.
+  public var belated = 0
   /// New items that the flood guard holds.
   public var held = 0
   /// Events made.

@@ -65,8 +65,9 @@ extension FeedState {
         keepBack(since: since, cooldown: record.policy.values.updateCooldown)
       }
       if baseline == nil {
-        baseline = now
-      } else if counts.new > 0 {
+        // A document that ends before its first item says nothing about the feed.
+        if !(record.isCut && document.items.isEmpty) { baseline = now }
+      } else if counts.new > counts.belated {
         arrivals = Array((arrivals + [now]).suffix(Cadence.memory))
       }
     }

@@ -65,6 +65,51 @@ struct ConditionalTests {
     #expect(asked == [nil, nil, "\"1\""])
   }
 
+  @Test(arguments: [false, true])
+  func whatWasBehindTheCutOfAFirstDocumentIsNoNews(isJSON: Bool) async throws {
+    let guest = try await Guest(feed(url))
+    func document(_ titles: String...) -> String {
+      let items = titles.map {
+        isJSON
+          ? "{\"id\":\"\($0)\",\"title\":\"\($0)\"}"
+          : "<item><guid>\($0)</guid><title>\($0)</title></item>"
+      }
+      return isJSON
+        ? "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"A paper\",\"items\":["
+          + items.joined(separator: ",") + "]}"
+        : "<rss><channel>\(items.joined())</channel></rss>"
+    }
+    func cut(_ text: String, before title: String) -> String {
+      text.range(of: title).map { String(text[..<$0.lowerBound]) } ?? text
+    }
+    let etag = [("ETag", "\"1\"")]
+    let whole = document("d", "c", "b", "a")
+    guest.origin.on(
+      url,
+      sequence: [
+        // Nothing is known of a feed that was cut before its first item.
+        .text(isJSON ? "{" : "<rss><channel><title>A paper</title>", headers: etag),
+        .text(
+          cut(document("c", "b", "a"), before: isJSON ? ",{\"id\":\"a\"" : "<item><guid>a"),
+          headers: etag),
+        .text(cut(whole, before: isJSON ? ",{\"id\":\"b\"" : "<item><guid>b"), headers: etag),
+        .text(whole, headers: etag),
+        .status(304),
+      ])
+    for _ in 0..<3 { try await guest.poll() }
+    #expect(try await guest.store.latestEventSequence() == 1, "d is new")
+    try await guest.restart()
+    for _ in 0..<2 { try await guest.poll() }
+    #expect(try await guest.store.latestEventSequence() == 1, "a is not")
+    #expect(try await guest.store.feedRows()[0].itemCount == 4)
+    #expect(
+      guest.log.lines.contains {
+        $0.contains("0 new, 0 updated, 3 known, 0 filtered, 0 too old, 1 of the first poll")
+      })
+    let asked = guest.origin.requests(to: url).map { $0["If-None-Match"] }
+    #expect(asked == [nil, nil, nil, nil, "\"1\""])
+  }
+
   @Test func validatorsAreRenewedOn304AsOn200() async throws {
     let guest = try await Guest(feed(url))
     guest.origin.on(
