@@ -1,5 +1,6 @@
 import Configuration
 import KabarCore
+import Store
 
 /// What the scheduler needs of the poll pipeline; simulations put another in its place.
 public protocol FeedPoller: Sendable {
@@ -23,6 +24,9 @@ public protocol FeedPoller: Sendable {
 
   /// Writes down until when polls were put off by their hosts' pace, for people to see.
   func putOff(_ polls: [FeedID: Timestamp]) async
+
+  /// Writes down that polls come sooner since the configuration changed, for people to see.
+  func hasten(_ polls: [FeedID: HastenedPoll]) async
 }
 
 /// What the scheduler learns of an ended poll.
