@@ -125,6 +125,31 @@ import Testing
     #expect(try problems(of: text) == ["feeds.conf:1: error: " + sentence])
   }
 
+  @Test(arguments: [
+    ("titel:x", "titel", "title"), ("Title:x", "Title", "title"), ("autor:", "autor", "author"),
+    ("tags:^news$", "tags", "tag"), ("link:/video/", "link", "url"),
+    ("summary:rain", "summary", "content"), ("URL:x", "URL", "url"),
+  ])
+  func aMisspeltPrefixOfAFilterIsDoubted(rule: String, word: String, meant: String) throws {
+    let text = """
+      feed = [{ url = "http://a.example/", include = ["\(rule)"] }, \
+      { url = "http://b.example/", exclude = ["\(rule)"] }]
+      """
+    let sentence =
+      "the expression \"\(rule)\" of `include` looks for the text \"\(word):\"; did you mean the "
+      + "prefix `\(meant):`? If not, begin it with \"(?:\(word):)\" (column 49)"
+    #expect(try problems(of: text) == ["feeds.conf:1: warning: " + sentence])
+  }
+
+  @Test(arguments: [
+    "title:x", "(?:titel:)x", "Live:", "BREAKING: ", "Tax: ", "Ukraine:", "^titel:", "https?://",
+    "http://a", "titel", "(?i)titel:", ":", "Re: title:", "tag:titel:",
+  ])
+  func anExpressionMayBeginWithAWordAndAColon(rule: String) throws {
+    #expect(
+      try problems(of: "feed = [{ url = \"http://a.example/\", include = [\"\(rule)\"] }]") == [])
+  }
+
   @Test func syntaxErrorNamesItsPlace() throws {
     let found = try problems(of: "feeds = [\n  \"http://a.example/\"\n[fetch]\n")
     #expect(found.count == 1)

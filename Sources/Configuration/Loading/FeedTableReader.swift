@@ -194,6 +194,9 @@ final class FeedTableReader {
       if rules[text.text] != nil { return text.text }
       do throws(PatternError) {
         rules[text.text] = try FilterRuleParser.parse(text.text)
+        if let doubt = FilterPrefix.doubt(text.text, in: setting.key) {
+          problems.warning(text.place, doubt)
+        }
         return text.text
       } catch {
         let expression = ValueReader.shortened(text.text)
