@@ -33,10 +33,14 @@ struct Kabar: AsyncParsableCommand {
       command = try parseAsRoot(arguments)
     } catch {
       guard let sentence = UsageError.sentence(error, arguments: arguments) else {
-        exit(withError: error)
+        ProgramEnd.exit(error)
       }
       StandardError.line(sentence)
-      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+      ProgramEnd.exit(ExitStatus.usage.rawValue)
+    }
+    if let sentence = UsageError.sentence(helpFor: arguments) {
+      StandardError.line(sentence)
+      ProgramEnd.exit(ExitStatus.usage.rawValue)
     }
     do {
       if var command = command as? any AsyncParsableCommand {
@@ -45,7 +49,8 @@ struct Kabar: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: error)
+      ProgramEnd.exit(error)
     }
+    ProgramEnd.exit(ExitStatus.success.rawValue)
   }
 }

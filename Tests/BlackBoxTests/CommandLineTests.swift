@@ -27,6 +27,9 @@ import Testing
     (["rnu"], "there is no command 'rnu'; see kabar --help"),
     (["run", "--onec"], "unknown option '--onec'. Did you mean '--once'?; see kabar run --help"),
     (["why"], "missing expected argument '<query> ...'; see kabar why --help"),
+    (["help", "bogus"], "there is no command 'bogus'; see kabar --help"),
+    (["help", "run", "bogus"], "'bogus' is no command of kabar run; see kabar run --help"),
+    (["help", "--bogus"], "unknown option '--bogus'; see kabar --help"),
     (["run", "now"], "unexpected argument 'now'; see kabar run --help"),
     (
       ["fetch", "example"], "example: neither a URL, such as https://example, nor a configured feed"
@@ -38,6 +41,25 @@ import Testing
     #expect(exit.code == 64)
     #expect(exit.error == "kabar: \(sentence)\n")
     #expect(exit.output == "")
+  }
+
+  @Test func whatCantBePrintedIsAnError() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    origin.serve("/news", Sample.rss("news", 1...2))
+    try place.configure("[defaults]\ninitial = \"all\"\n" + Sample.feeds(origin, ["news"]))
+    try await place.once()
+    for line in [
+      "--version", "--help", "", "help", "help run", "run --help", "help --version",
+      "--generate-completion-script bash", "check", "feeds", "items", "why news", "deliveries",
+      "retry", "replay --sink stdout --since 1h", "release news", "drop news",
+    ] {
+      let full = try await place.shell("\"$0\" \(line) >/dev/full")
+      #expect(full.code == 74, "\(line): \(full)")
+      #expect(full.error == "kabar: stdout can't be written\n", "\(line)")
+      let taken = try await place.shell("\"$0\" \(line) >/dev/null")
+      #expect(taken.code == 0 && taken.error == "", "\(line): \(taken)")
+    }
   }
 
   @Test func withoutConfigurationOrStore() async throws {
