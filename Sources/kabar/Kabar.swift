@@ -23,6 +23,12 @@ struct Kabar: AsyncParsableCommand {
   static func main() async {
     // Before anything is opened.
     StandardDescriptors.occupy()
+    do {
+      try DescriptorLimit.check(fewest: DescriptorLimit.fewestOfAll)
+    } catch {
+      StandardError.line("\(error)")
+      Glibc.exit(ExitStatus.ioError.rawValue)
+    }
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let (job, files) = PlainParse.read(arguments) {
       // Not ArgumentParser's own: it makes a text of help for any code.

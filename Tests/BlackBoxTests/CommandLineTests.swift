@@ -93,6 +93,37 @@ import Testing
     #expect(feeds.output.contains("never"))
   }
 
+  @Test func aStoreThatFindsNoDescriptorSaysSo() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    origin.serve("/news", Sample.rss("news", 1...2))
+    try place.configure(Sample.feeds(origin, ["news"]))
+    try await place.once()
+    let path = place.directory.path("kabar.db")
+    let few = try await place.shell("ulimit -n 11; \"$0\" items")
+    #expect(few.code == 74)
+    let mend = "; raise LimitNOFILE (ulimit -n)\n"
+    #expect(few.error == "kabar: the process may open no more than 11 files and needs 12" + mend)
+
+    // Most of those that it may have are taken by whoever started it.
+    let taken = (3...9).map { "\($0)</dev/null" }.joined(separator: " ")
+    var limit = 60
+    var exit = few
+    repeat {
+      limit -= 1
+      exit = try await place.shell("exec \(taken); ulimit -n \(limit); \"$0\" items")
+    } while exit.code == 0 && limit > 12
+    #expect(exit.code == 74)
+    #expect(
+      exit.error
+        == "kabar: store \(path) can't be opened: the process may open no more than \(limit) files"
+        + mend)
+    // Elsewhere the directory is to blame.
+    try place.configure("store = \"/proc/kabar/kabar.db\"\n" + Sample.feeds(origin, ["news"]))
+    let nowhere = try await place.run("run", "--once")
+    #expect(nowhere.code == 74 && !nowhere.error.contains("LimitNOFILE"), "\(nowhere.error)")
+  }
+
   @Test func backupIsAStore() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()
