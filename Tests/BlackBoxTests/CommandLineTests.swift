@@ -62,6 +62,45 @@ import Testing
     }
   }
 
+  @Test func aSinkIsTestedWithoutTheSecretsOfOthers() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    origin.on("/ops", .status(204))
+    try place.directory.write("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n", to: "secret")
+    try place.configure(
+      """
+      [[feed]]
+      url = "http://127.0.0.1:1/"
+      username = "u"
+      password_file = "credential:feed"
+      ca_file = "nowhere.pem"
+      [[sink]]
+      type = "webhook"
+      url = "\(origin.url("/hook"))"
+      secret_file = "credential:hook"
+      [[sink]]
+      type = "webhook"
+      url = "\(origin.url("/ops"))"
+      secret_file = "secret"
+      name = "ops"
+      """)
+    let taken = try await place.run("test-sink", "ops")
+    #expect(taken.code == 0 && taken.error == "", "\(taken)")
+    #expect(taken.output.contains("signed"))
+    #expect(origin.requests(to: "/ops").first?["webhook-signature"]?.hasPrefix("v1,") == true)
+    // Its own is needed; a sink without a name has that of its type.
+    let refused = try await place.run("test-sink", "webhook")
+    #expect(refused.code == 78)
+    #expect(
+      refused.error
+        == "feeds.conf:9: error: `secret_file` \"credential:hook\" can't be read: "
+        + "$CREDENTIALS_DIRECTORY is not set; systemd sets it for a service with "
+        + "LoadCredential=hook:FILE (column 15)\nkabar: feeds.conf: 1 error, nothing was done\n")
+    // A sink that there isn't is named before anything else.
+    #expect(try await place.run("test-sink", "pos").code == 66)
+    #expect(origin.requests.count == 1)
+  }
+
   @Test func withoutConfigurationOrStore() async throws {
     let place = try Workplace()
     for command in ["run", "check", "feeds", "items"] {
