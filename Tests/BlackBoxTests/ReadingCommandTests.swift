@@ -3,6 +3,32 @@ import Testing
 
 /// What the commands show that only read.
 @Suite struct ReadingCommandTests {
+  @Test func columnsStandBelowEachOtherInAnyScript() async throws {
+    let place = try Workplace()
+    // Ten columns each, but for the Thai one, of eight.
+    let names = [
+      "0123456789", "日本経済新", "조선일보뉴", "ความรู้ใหม่", "Cafe\u{301} Paris", "नभाटाaaaaa",
+      "ｆｕｌｌ12", "news 📰📰x", "हिंदीaaaaaa",
+    ]
+    let widths = [10, 10, 10, 8, 10, 10, 10, 10, 10]
+    try place.configure(
+      names.enumerated().map {
+        "[[feed]]\nname = \"\($1)\"\nurl = \"http://127.0.0.1:1/\($0)\"\n"
+      }.joined())
+    let lines = try await place.run("feeds").outputLines
+    #expect(lines.first == "FEED        LAST POLL  HTTP  NEXT POLL  BECAUSE  ITEMS")
+    for (name, (width, line)) in zip(names, zip(widths, lines.dropFirst())) {
+      let rest =
+        String(repeating: " ", count: 10 - width) + "  never      -     now        new      0"
+      #expect(line == name + rest)
+    }
+    // What a terminal would obey stays out.
+    try place.configure(
+      "[[feed]]\nname = \"a\\u009B2J\\u202Eb\"\nurl = \"http://127.0.0.1:1/\"\n")
+    let safe = try await place.run("feeds").outputLines.last
+    #expect(safe?.hasPrefix("a\u{FFFD}2J\u{FFFD}b  never") == true, "\(safe ?? "")")
+  }
+
   @Test func anItemHasOneNameEverywhere() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()
