@@ -62,6 +62,27 @@ import Testing
     }
   }
 
+  @Test func theEnvironmentNamesNoProxy() async throws {
+    let place = try Workplace()
+    let origin = try LoopbackOrigin()
+    let proxy = try LoopbackOrigin()
+    let url = "http://feed.example/rss"
+    proxy.on(url, .text(Sample.rss("proxied", 1...1)))
+    origin.serve("/direct", Sample.rss("direct", 1...1))
+    let variables = ["http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"]
+    var environment = Dictionary(uniqueKeysWithValues: variables.map { ($0, proxy.url("")) })
+    // Nor does it take away the one that is configured.
+    environment["no_proxy"] = "*"
+    environment["NO_PROXY"] = "*"
+    let direct = try await place.run(
+      "fetch", origin.url("/direct"), environment: environment.filter { $0.value != "*" })
+    #expect(direct.code == 0 && direct.output.contains("direct 1"), "\(direct)")
+    #expect(proxy.requests.isEmpty)
+    try place.configure("[fetch]\nproxy = \"\(proxy.url(""))\"\n")
+    let proxied = try await place.run("fetch", url, environment: environment)
+    #expect(proxied.code == 0 && proxied.output.contains("proxied 1"), "\(proxied)")
+  }
+
   @Test func aSinkIsTestedWithoutTheSecretsOfOthers() async throws {
     let place = try Workplace()
     let origin = try LoopbackOrigin()

@@ -87,8 +87,10 @@ final class EasyHandle {
     let values = options.values
     set(CURLOPT_CONNECTTIMEOUT_MS, min(max(1, values.connectTimeout), 86_400_000))
     set(CURLOPT_USERAGENT, values.userAgent.isEmpty ? nil : values.userAgent)
-    // Empty, not unset: libcurl would look for a proxy in the environment.
+    // Empty, not unset: libcurl would look for a proxy in the environment, and there for hosts that
+    // are to be asked without the one that is configured.
     set(CURLOPT_PROXY, values.proxy ?? "")
+    set(CURLOPT_NOPROXY, "")
     set(CURLOPT_ACCEPT_ENCODING, values.acceptEncoding ? "" : nil)
     // A directory of certificates is read anew for each connection (44–59 ms of CPU on Debian);
     // with a file alone libcurl keeps the parsed store.
