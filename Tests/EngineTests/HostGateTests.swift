@@ -16,10 +16,10 @@ private final class SharedGate {
   func enter(
     _ key: String, index: Int, at now: Timestamp, hasReservation: Bool
   ) -> HostGate.Admission {
-    gate.enter(key, index: index, at: now, hasReservation: hasReservation)
+    gate.enter(gate.host(key), index: index, at: now, hasReservation: hasReservation)
   }
 
-  func leave(_ key: String, at now: Timestamp) -> Int? { gate.leave(key, at: now) }
+  func leave(_ key: String, at now: Timestamp) -> Int? { gate.leave(gate.host(key), at: now) }
 
   func unblocked(at now: Timestamp) -> [Int] { gate.unblocked(at: now).map(\.index) }
 
@@ -43,6 +43,12 @@ private final class SharedGate {
     let rule = HostGate.Rule(name: "reddit.com", gap: .minutes(1), concurrency: 1)
     let gate = SharedGate(rules: [rule], perHost: 2)
     #expect(gate.key("https://www.reddit.com/r/a.rss") == "reddit.com")
+    let narrower = HostGate.Rule(name: "old.reddit.com", gap: .minutes(2), concurrency: 1)
+    for rules in [[rule, narrower], [narrower, rule]] {
+      let gate = SharedGate(rules: rules, perHost: 2)
+      #expect(gate.key("https://a.old.reddit.com/r/a.rss") == "old.reddit.com")
+      #expect(gate.key("https://bold.reddit.com:81/") == "reddit.com")
+    }
     #expect(gate.key("http://www.reddit.com:8080/") == "reddit.com")
     #expect(gate.key("https://notreddit.com/a:b@c") == "notreddit.com")
     #expect(gate.key("https://notreddit.com:443/") == "notreddit.com")
@@ -81,5 +87,19 @@ private final class SharedGate {
   ])
   func hostsOfURLs(url: String, host: String) {
     #expect(HostName.of(url) == host)
+  }
+
+  @Test(arguments: [
+    ("https://a.example/feed", "a.example"), ("http://a.example/x:y@z", "a.example"),
+    ("https://a.example", "a.example"), ("https://a.example?q", "a.example"),
+    ("http://a.example:8080/", "a.example:8080"), ("http://a.example:80/", "a.example"),
+    ("https://a.example:443/", "a.example"), ("https://a.example:0443/", "a.example"),
+    ("http://a.example:443/", "a.example:443"), ("https://A.example:8443/", "a.example:8443"),
+    ("http://me:pw@a.example:8080/", "a.example:8080"), ("http://[::1]:8080/", "[::1]:8080"),
+    ("http://a.example:80b0/", "a.example"), ("http:///a", ""), ("https://", ""), ("h", "h"),
+    ("httpx://a/", "a"), ("http://b\u{fc}cher.example/", "b\u{fc}cher.example"),
+  ])
+  func serversOfURLs(url: String, server: String) {
+    #expect(HostName.server(url) == server)
   }
 }

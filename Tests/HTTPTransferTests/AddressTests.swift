@@ -108,7 +108,7 @@ struct AddressTests {
   @Test func aRedirectIntoPrivateSpaceIsRefused() throws {
     var request = HTTPRequest(url: "http://feed.example/")
     request.addressPolicy = .publicOnly
-    var journey = try Journey(request)
+    let journey = try Journey(request)
     for target in ["http://169.254.169.254/latest/", "http://[fe80::1]/", "//0/", "http://0177.1/"]
     {
       var response = HTTPResponse(status: 302, url: request.url)
@@ -124,7 +124,7 @@ struct AddressTests {
   @Test func aDowngradeIsRefusedAndAnUpgradeKeepsSecrets() throws {
     let request = HTTPRequest(
       url: "https://feed.example/a", headers: [HTTPField("Cookie", "a=b", isConfined: true)])
-    var journey = try Journey(request)
+    let journey = try Journey(request)
     var response = HTTPResponse(status: 301, url: request.url)
     response.headers = HTTPFields([("Location", "http://feed.example/a")])
     #expect {
@@ -140,7 +140,7 @@ struct AddressTests {
       ("http://feed.example/a", "https://www.feed.example/a", false),
       ("http://feed.example/a", "http://feed.example:81/a", false),
     ] {
-      var journey = try Journey(
+      let journey = try Journey(
         HTTPRequest(url: from, headers: [HTTPField("Cookie", "a=b", isConfined: true)]))
       response.headers = HTTPFields([("Location", to)])
       #expect(try journey.follow(response))

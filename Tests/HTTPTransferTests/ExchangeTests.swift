@@ -46,6 +46,33 @@ struct ExchangeTests {
     #expect(requests.map { $0["expect"] } == [nil, nil])
   }
 
+  @Test func aFieldOfTheRequestTakesThePlaceOfTheOptions() async throws {
+    let fixture = try Fixture()
+    fixture.origin.on("/*", .text("ok"))
+    let options = TransferOptions { $0.userAgent = "Kabar" }
+    let own = [
+      HTTPField("user-agent", "mine"), HTTPField("ACCEPT-ENCODING", "identity"),
+      HTTPField("X-Long", String(repeating: "long ", count: 500)), HTTPField("X-Empty", ""),
+    ]
+    // One handle carries all of them: lines are kept from request to request, as far as they stay.
+    for headers in [[], own, [], Array(own.reversed()), [own[0]], []] {
+      var request = fixture.request("/feed")
+      request.options = options
+      request.headers = headers
+      #expect(try await fixture.client.send(request).status == 200)
+      let sent = try #require(fixture.origin.requests.last)
+      func values(_ name: String) -> [String] {
+        sent.headers.filter { $0.name.lowercased() == name }.map(\.value)
+      }
+      #expect(values("user-agent") == [headers.contains(own[0]) ? "mine" : "Kabar"])
+      #expect(values("accept-encoding").count == 1)
+      #expect((values("accept-encoding") == ["identity"]) == headers.contains(own[1]))
+      #expect(values("x-long").map(\.utf8.count) == (headers.count > 1 ? [2500] : []))
+      #expect(values("x-empty") == (headers.count > 1 ? [""] : []))
+      #expect(values("accept") == ["*/*"])
+    }
+  }
+
   @Test(
     arguments: [
       Array("\"plain\"".utf8), Array("\"sch\u{f6}n \u{4e2d}\"".utf8),

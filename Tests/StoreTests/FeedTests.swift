@@ -33,6 +33,47 @@ import Testing
     try await store.close()
   }
 
+  /// A poll that brings nothing new writes few columns; those it leaves may not be what it saw.
+  @Test func anUnchangedPollWritesNoMoreThanItChanged() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    let feed = try #require(
+      try await store.reconcile([FeedRegistration(url: "http://old/", name: "a")], now: start)
+        .first)
+    try await store.poll(feed, [item("1", "t1")], at: start)
+    let before = try #require(try await store.states(of: [feed]).first)
+    #expect(before.bodyDigest != nil && before.title == "A feed" && before.baseline == start)
+    var record = PollRecord(
+      state: before, policy: FeedPolicy(), polledAt: start + .hours(1), outcome: .notModified)
+    record.status = 304
+    // Meanwhile its host's pace puts it off, and the feed moves.
+    try await store.putOff([feed: start + .days(1)])
+    let commit = try await store.commit(record)
+    let after = try #require(try await store.states(of: [feed]).first)
+    #expect(after == commit.state)
+    #expect(after.status == 304 && after.nextPollReason == "every 1h")
+    #expect(after.lastPoll == start + .hours(1) && after.lastSuccess == after.lastPoll)
+    #expect(after.nextPoll == start + .hours(2))
+    _ = try await store.reconcile(
+      [FeedRegistration(url: "https://new/", name: "a", was: ["http://old/"])],
+      now: start + .hours(2))
+    record.state = after
+    _ = try await store.commit(record)
+    // What belongs to the former address isn't sent to the new one.
+    let moved = try #require(try await store.states(of: [feed]).first)
+    #expect(moved.bodyDigest == nil && moved.title == "A feed")
+    // What was counted and is taken back leaves no trace.
+    var failure = PollRecord(
+      state: moved, policy: FeedPolicy(), polledAt: start + .hours(3),
+      outcome: .failed(sentence: "no answer", counts: true))
+    _ = try await store.commit(failure)
+    failure.outcome = .failed(sentence: "no answer", counts: false)
+    let taken = try await store.commit(failure)
+    #expect(taken.state.failures == 0)
+    #expect(try await store.states(of: [feed]).first == taken.state)
+    try await store.close()
+  }
+
   @Test func twoMemoriesBecomeOne() async throws {
     let scratch = try Scratch()
     let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)

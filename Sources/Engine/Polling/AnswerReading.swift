@@ -26,15 +26,14 @@ struct AnswerReading {
     switch record.outcome {
     case .notModified:
       // RFC 9110 §15.4.5: a 304 may bring new validators; those it leaves out stay in force.
-      let fresh = Self.validators(response)
-      if !fresh.isEmpty {
-        record.validators = Validators(
-          etag: fresh.etag ?? state.validators.etag,
-          lastModified: fresh.lastModified ?? state.validators.lastModified)
-      }
+      let fresh = self.validators(response)
+      let validators = Validators(
+        etag: fresh.etag ?? state.validators.etag,
+        lastModified: fresh.lastModified ?? state.validators.lastModified)
+      if validators != state.validators { record.validators = validators }
       record.permanentRedirect = Self.permanentTarget(response)
     case .sameBody, .document:
-      record.validators = Self.validators(response)
+      record.validators = validators(response)
       record.permanentRedirect = Self.permanentTarget(response)
     case .failed, .gone:
       break
@@ -97,16 +96,27 @@ struct AnswerReading {
     return "the document has \(count) more items than are read; they are left out"
   }
 
+  /// Until when the answer asks for the silence of the whole host.
+  static func hostSilence(_ response: HTTPResponse, now: Timestamp) -> Timestamp? {
+    guard response.status == 429 else { return nil }
+    return PollRecord.hostSilence(until: retryAt(response, now: now), from: now)
+  }
+
+  private static func retryAt(_ response: HTTPResponse, now: Timestamp) -> Timestamp? {
+    CacheLifetime.retryAt(response.headers["retry-after"], now: now)
+  }
+
   private func hints(_ response: HTTPResponse) -> ScheduleHints {
     var hints = ScheduleHints()
     let retries = response.status == 429 || response.status == 503
     if retries {
-      hints.retryAt = CacheLifetime.retryAt(response.headers["retry-after"], now: now)
+      hints.retryAt = Self.retryAt(response, now: now)
     } else if response.status < 400 {
       let cacheControl = Self.list(response, "cache-control")
+      let expires = response.headers["expires"]
+      guard cacheControl != nil || expires != nil else { return hints }
       hints.freshFor = CacheLifetime.freshFor(
-        cacheControl: cacheControl, expires: response.headers["expires"],
-        date: response.headers["date"], now: now)
+        cacheControl: cacheControl, expires: expires, date: response.headers["date"], now: now)
       let isFromControl =
         CacheLifetime.freshFor(cacheControl: cacheControl, expires: nil, date: nil, now: now) != nil
       hints.freshReason = isFromControl ? "Cache-Control" : "Expires"
@@ -116,16 +126,18 @@ struct AnswerReading {
 
   /// A field that may come in several lines (RFC 9110 §5.3).
   private static func list(_ response: HTTPResponse, _ name: String) -> String? {
-    let values = response.headers.values(name)
-    return values.isEmpty ? nil : values.joined(separator: ", ")
+    guard response.headers.contains(name) else { return nil }
+    return response.headers.values(name).joined(separator: ", ")
   }
 
-  private static func validators(_ response: HTTPResponse) -> Validators {
-    // An empty one can't make a request conditional.
-    func value(_ name: String) -> String? {
-      response.headers[name].flatMap { $0.isEmpty ? nil : $0 }
+  private func validators(_ response: HTTPResponse) -> Validators {
+    // Most are those of the last time. An empty one can't make a request conditional.
+    func value(_ name: String, _ known: String?) -> String? {
+      response.headers.value(name, unlessEqual: known).flatMap { $0.isEmpty ? nil : $0 }
     }
-    return Validators(etag: value("etag"), lastModified: value("last-modified"))
+    return Validators(
+      etag: value("etag", state.validators.etag),
+      lastModified: value("last-modified", state.validators.lastModified))
   }
 
   /// Where the answer came from, if every hop on the way said that the move is for good.

@@ -4,13 +4,12 @@ import KabarCore
 
 /// Builds the request of a poll: conditional, polite, and no more than what the site needs to know.
 public struct FeedRequest: Sendable {
-  /// Feed types first, then XML and JSON as such, then whatever there is: some servers answer 406
-  /// to a list without `*/*`.
+  /// Feed types first, then XML as such, then whatever there is: some servers answer 406 to a list
+  /// without `*/*`. Not longer than it must be: it goes out with every poll.
   static let accept = HTTPField(
     "Accept",
     "application/atom+xml, application/rss+xml, application/feed+json, "
-      + "application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, "
-      + "application/json;q=0.7, */*;q=0.1")
+      + "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1")
 
   /// Redirects followed at most.
   public static let redirectLimit = 10
@@ -67,6 +66,7 @@ public struct FeedRequest: Sendable {
     else {
       return Planned(request: request, isUnconditional: true, usesRememberedRedirect: moved)
     }
+    request.headers.reserveCapacity(request.headers.count + 2)
     if let etag = state.validators.etag {
       request.headers.append(HTTPField("If-None-Match", etag))
     }
@@ -121,7 +121,8 @@ public struct FeedRequest: Sendable {
       } ?? plainOptions
     request.redirects = Self.redirectLimit
     request.addressPolicy =
-      settings.allowPrivate ? .any : AddressPolicy.forConfigured(url: configured)
+      settings.allowPrivate
+      ? .any : url == configured ? .asWritten : AddressPolicy.forConfigured(url: configured)
     request.allowsFile = configured.hasPrefix("file:")
     for header in settings.headers {
       request.headers.removeAll { $0.name.lowercased() == header.name.lowercased() }

@@ -5,7 +5,7 @@ import Logging
 import Store
 
 /// The story of one poll, top to bottom: fetch, read, decide and commit in one transaction, log.
-public struct PollPipeline: FeedPoller {
+public final class PollPipeline: FeedPoller {
   private let http: any HTTPSending
   private let store: Store
   private let requests: FeedRequest
@@ -41,11 +41,18 @@ public struct PollPipeline: FeedPoller {
   /// Polls one feed to the end.
   public func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable () async -> Void
-  ) async -> PollEnd {
-    let ending = await fetch(feed, state, spread, transferEnded: transferEnded)
-    guard let ending else { return PollEnd(nextPoll: nil, failed: false, answer: .none) }
-    return await finish(ending, of: feed)
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    ended: @escaping @Sendable (PollEnd) -> Void
+  ) async {
+    let ending = await fetch(
+      feed, state, spread, cancellation: cancellation, transferEnded: transferEnded)
+    guard let ending else {
+      return ended(PollEnd(nextPoll: nil, failed: false, answer: .none))
+    }
+    let answer = ending.answer
+    store.commit(ending.record) { [self] record, outcome in
+      ended(finish(feed, record, outcome, answer))
+    }
   }
 
   /// A poll that is read, with what the scheduler is to know of its answer. The answer itself is
@@ -53,23 +60,22 @@ public struct PollPipeline: FeedPoller {
   private struct Ending {
     var record: PollRecord
     var answer: PollEnd.Answer
-    /// Where the answer came from.
-    var url: String?
   }
 
   /// The transfer and the reading of its answer; `nil` if it was cancelled.
   private func fetch(
     _ feed: FeedConfiguration, _ state: FeedState, _ spread: Interval,
-    transferEnded: @Sendable () async -> Void
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> Ending? {
-    let planned = requests.make(for: feed, state: state, now: clock.now())
+    var planned = requests.make(for: feed, state: state, now: clock.now())
+    planned.request.cancellation = cancellation
     let answer: Result<HTTPResponse, TransferError>
     do throws(TransferError) {
       answer = .success(try await http.send(planned.request))
     } catch {
       answer = .failure(error)
     }
-    await transferEnded()
+    transferEnded(transferEnd(answer))
     if case .failure(.cancelled) = answer { return nil }
 
     guard case .success(let response) = answer, !response.body.isEmpty else {
@@ -95,34 +101,43 @@ public struct PollPipeline: FeedPoller {
   ) -> Ending {
     var record = record(answer, to: planned, feed: feed, state: state)
     if state.baseline == nil { record.hints.spread = spread }
-    var ending = Ending(record: record, answer: evidence(answer, feed, record))
-    // A redirect may have led to another host, which is the one that asks for silence.
-    if case .success(let response) = answer { ending.url = response.url }
-    return ending
+    return Ending(record: record, answer: evidence(answer, feed, record))
   }
 
-  /// Everything after the reading.
-  private func finish(_ ending: Ending, of feed: FeedConfiguration) async -> PollEnd {
-    let record = ending.record
-    do {
-      let commit = try await store.commit(record)
+  private func transferEnd(_ answer: Result<HTTPResponse, TransferError>) -> TransferEnd {
+    guard case .success(let response) = answer else { return TransferEnd(holdsDocument: false) }
+    var end = TransferEnd(holdsDocument: !response.body.isEmpty)
+    if let until = AnswerReading.hostSilence(response, now: clock.now()) {
+      end.hostBlockedUntil = until
+      // A redirect may have led to another host, which is the one that asks for silence.
+      end.blockedURL = response.url
+    }
+    return end
+  }
+
+  /// Everything after the commit.
+  private func finish(
+    _ feed: FeedConfiguration, _ record: PollRecord, _ outcome: Result<PollCommit, StoreError>,
+    _ answer: PollEnd.Answer
+  ) -> PollEnd {
+    switch outcome {
+    case .success(let commit):
       trouble.noteSuccess(log: log)
       report(feed, record, commit)
-      var end = PollEnd(
-        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure,
-        answer: ending.answer, hostBlockedUntil: record.hostSilentUntil)
-      end.blockedURL = ending.url
-      return end
-    } catch {
-      if (error as? StoreError)?.kind == .unknownFeed {
+      return PollEnd(
+        nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure, answer: answer)
+    case .failure(let error):
+      if error.kind == .unknownFeed {
         log.debug("\(feed.name): \(error)")
       } else {
         trouble.noteFailure(error, log: log)
       }
-      return PollEnd(
-        nextPoll: clock.now() + .minutes(1), failed: true, answer: ending.answer)
+      return PollEnd(nextPoll: clock.now() + .minutes(1), failed: true, answer: answer)
     }
   }
+
+  /// Has polls that wait for company stored at once.
+  public func hurry() { store.hurry() }
 
   /// Commits failures anew as uncounted ones.
   public func takeBack(_ failures: [PollRecord], spread: Interval) async -> [Timestamp] {
@@ -184,13 +199,20 @@ public struct PollPipeline: FeedPoller {
   private func evidence(
     _ answer: Result<HTTPResponse, TransferError>, _ feed: FeedConfiguration, _ record: PollRecord
   ) -> PollEnd.Answer {
-    let mayBeLocal = requests.isAllLocal
-    if !mayBeLocal, AddressPolicy.isPrivateHost(HostName.of(feed.url)) { return .none }
     switch answer {
     case .success(let response):
-      let isLocal = !mayBeLocal && response.isLocal(isProxied: requests.isProxied(feed))
-      return response.httpVersion.isEmpty || isLocal ? .none : .answered
-    case .failure(let error): return error.isSilence ? .silent(record) : .none
+      if response.httpVersion.isEmpty { return .none }
+      if requests.isAllLocal { return .answered }
+      // A proxy's address says nothing.
+      let isLocal =
+        requests.isProxied(feed)
+        ? AddressPolicy.isPrivateHost(HostName.of(feed.url)) : response.isLocal
+      return isLocal ? .none : .answered
+    case .failure(let error):
+      guard error.isSilence else { return .none }
+      let isLocal =
+        !requests.isAllLocal && AddressPolicy.isPrivateHost(HostName.of(feed.url))
+      return isLocal ? .none : .silent(record)
     }
   }
 

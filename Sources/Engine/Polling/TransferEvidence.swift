@@ -20,9 +20,5 @@ extension TransferError {
 extension HTTPResponse {
   /// Whether it came from the administrator's own network, which may be well while the Internet is
   /// out of reach, and the other way round.
-  ///
-  /// - Parameter isProxied: whether the address is a proxy's, which says nothing.
-  func isLocal(isProxied: Bool) -> Bool {
-    !isProxied && AddressPolicy.isPrivateLiteral(remoteAddress) == true
-  }
+  var isLocal: Bool { AddressPolicy.isPrivateLiteral(remoteAddress) == true }
 }

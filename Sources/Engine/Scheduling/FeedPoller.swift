@@ -1,4 +1,5 @@
 import Configuration
+import HTTPTransfer
 import KabarCore
 import Store
 
@@ -7,15 +8,23 @@ public protocol FeedPoller: Sendable {
   /// The states of some feeds, in the same order; `nil` if the store can't be read.
   func states(of feeds: [FeedID]) async -> [FeedState]?
 
-  /// Polls one feed: fetch, parse, decide, commit, log.
+  /// Polls one feed: fetch, parse, decide, commit, log. Returns when nothing is left but the
+  /// commit.
   ///
   /// - Parameters:
   ///   - spread: the window over which feeds whose first polls coincide are pushed apart.
+  ///   - cancellation: drops the transfer; what is answered by then is stored.
   ///   - transferEnded: called once when the connection is no longer in use.
+  ///   - ended: called once after that, when the poll is committed, dropped or has failed to be.
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable () async -> Void
-  ) async -> PollEnd
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    ended: @escaping @Sendable (PollEnd) -> Void
+  ) async
+
+  /// Told when no transfer is under way any more: polls that wait to be stored together with others
+  /// have no company to expect.
+  func hurry()
 
   /// Commits failures anew as uncounted ones, since the fault was ours.
   ///
@@ -29,14 +38,34 @@ public protocol FeedPoller: Sendable {
   func hasten(_ polls: [FeedID: HastenedPoll]) async
 }
 
+/// What the scheduler learns when a poll's connection is no longer in use.
+public struct TransferEnd: Sendable {
+  /// Whether there is a document to be read, which takes memory and time.
+  public var holdsDocument: Bool
+  /// Until when the whole host asked for silence (429).
+  public var hostBlockedUntil: Timestamp?
+  /// Where it did; `nil` = at the feed's own address.
+  public var blockedURL: String?
+
+  /// An ended transfer.
+  public init(
+    holdsDocument: Bool, hostBlockedUntil: Timestamp? = nil, blockedURL: String? = nil
+  ) {
+    self.holdsDocument = holdsDocument
+    self.hostBlockedUntil = hostBlockedUntil
+    self.blockedURL = blockedURL
+  }
+}
+
 /// What the scheduler learns of an ended poll.
 public struct PollEnd: Sendable {
   /// Whether and how a host answered.
   public enum Answer: Sendable {
     /// The host answered; the poll may have failed all the same.
     case answered
-    /// No answer at all: no name, no connection, no reply in time.
-    case silent(PollRecord)
+    /// No answer at all: no name, no connection, no reply in time. A reference, since it is large
+    /// and rare.
+    indirect case silent(PollRecord)
     /// Nothing was asked or nothing can be concluded: cancelled, a local file, a refused address.
     case none
   }
@@ -47,18 +76,11 @@ public struct PollEnd: Sendable {
   public var failed: Bool
   /// What the poll tells about the network.
   public var answer: Answer
-  /// Until when the whole host asked for silence (429).
-  public var hostBlockedUntil: Timestamp?
-  /// Where it did; `nil` = at the feed's own address.
-  public var blockedURL: String?
 
   /// An ended poll.
-  public init(
-    nextPoll: Timestamp?, failed: Bool, answer: Answer, hostBlockedUntil: Timestamp? = nil
-  ) {
+  public init(nextPoll: Timestamp?, failed: Bool, answer: Answer) {
     self.nextPoll = nextPoll
     self.failed = failed
     self.answer = answer
-    self.hostBlockedUntil = hostBlockedUntil
   }
 }

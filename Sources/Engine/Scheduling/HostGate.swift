@@ -27,27 +27,38 @@ struct HostGate {
     case blocked(Timestamp)
   }
 
-  private struct Host {
-    var active = 0
-    var line = Deque<Int>()
+  /// A host with something going on. A reference, so that the end of a request finds it without a
+  /// look-up. Touched only by the gate.
+  final class Host {
+    let key: String
+    fileprivate var gap = Interval.zero
+    fileprivate var limit = 1
+    fileprivate var active = 0
+    fileprivate var line = Deque<Int>()
     /// The first time that is not yet reserved.
-    var nextFree = Timestamp(milliseconds: .min)
+    fileprivate var nextFree = Timestamp(milliseconds: .min)
     /// When the last request of a paced host began: whatever was reserved, the next begins no
     /// sooner than its gap after that.
-    var lastStart = Timestamp(milliseconds: .min)
-    var blockedUntil = Timestamp(milliseconds: .min)
+    fileprivate var lastStart = Timestamp(milliseconds: .min)
+    fileprivate var blockedUntil = Timestamp(milliseconds: .min)
 
-    mutating func begin(at now: Timestamp, gap: Interval) {
+    fileprivate init(_ key: String) { self.key = key }
+
+    fileprivate func begin(at now: Timestamp) {
       active += 1
       guard gap > .zero else { return }
       lastStart = now
       nextFree = max(nextFree, now + gap)
     }
+
+    fileprivate func isIdle(at now: Timestamp) -> Bool {
+      active <= 0 && line.isEmpty && nextFree <= now && blockedUntil <= now
+    }
   }
 
   private var rules: [String: Rule] = [:]
   /// The lengths of their names, in bytes.
-  private var ruleLengths: Set<Int> = []
+  private var ruleLengths: UInt64 = 0
   private var perHost = 1
   private var hosts: [String: Host] = [:]
   private var blocked: Set<String> = []
@@ -59,42 +70,60 @@ struct HostGate {
   /// Puts new rules in force; what goes on goes on.
   mutating func configure(rules: [Rule], perHost: Int) {
     self.rules = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    ruleLengths = Set(rules.map { $0.name.utf8.count })
+    ruleLengths = rules.reduce(0) { $0 | Self.bit($1.name.utf8.count) }
     self.perHost = max(1, perHost)
+    for host in hosts.values { setLimits(of: host) }
   }
 
-  /// The name under which a host is paced: a rule's, if the host or a parent domain has one.
-  func key(forHost host: String) -> String {
-    guard !rules.isEmpty else { return host }
-    var rest = host.utf8[...]
-    while true {
-      // Few names have the length of a rule's: most questions end here.
-      if ruleLengths.contains(rest.count), let name = String(rest), rules[name] != nil {
-        return name
-      }
-      guard let dot = rest.firstIndex(of: UInt8(ascii: ".")) else { return host }
-      rest = rest[rest.index(after: dot)...]
-    }
-  }
-
-  /// The name under which a URL's requests are paced: a rule's, or else its server's.
+  /// The name under which a URL's requests are paced: a rule's, if the host or a parent domain has
+  /// one, or else its server's. Another port is another server, unless a rule makes them one.
   func key(forURL url: String) -> String {
-    let host = HostName.of(url)
-    let key = key(forHost: host)
-    // Another port is another server, unless a rule makes them one.
-    guard rules[key] == nil, let port = HostName.port(url) else { return key }
-    return "\(key):\(port)"
+    let server = HostName.server(url)
+    return rule(for: server) ?? server
+  }
+
+  private func rule(for server: String) -> String? {
+    guard !rules.isEmpty else { return nil }
+    let name = server.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+      // An address in brackets has no name, and behind the colon stands a port.
+      if bytes.first == UInt8(ascii: "[") { return nil }
+      let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
+      // The host itself first, then its domains; few have the length of a rule's.
+      for start in 0..<end where start == 0 || bytes[start - 1] == UInt8(ascii: ".") {
+        guard ruleLengths & Self.bit(end - start) != 0 else { continue }
+        let name = String(decoding: bytes[start..<end], as: UTF8.self)
+        if rules[name] != nil { return name }
+      }
+      return nil
+    }
+    return name ?? nil
+  }
+
+  /// A bit for each length; all the long ones share one.
+  private static func bit(_ length: Int) -> UInt64 { 1 << UInt64(min(length, 63)) }
+
+  /// The host of a name, which is forgotten when nothing goes on there.
+  mutating func host(_ key: String) -> Host {
+    if let host = hosts[key] { return host }
+    let host = Host(key)
+    setLimits(of: host)
+    hosts[key] = host
+    return host
+  }
+
+  private func setLimits(of host: Host) {
+    let rule = rules[host.key]
+    host.gap = rule?.gap ?? .zero
+    host.limit = max(1, rule?.concurrency ?? perHost)
   }
 
   /// Asks to send a request of feed `index`.
   ///
   /// - Parameter hasReservation: whether the feed comes at the time that `reserved` gave it.
   mutating func enter(
-    _ key: String, index: Int, at now: Timestamp, hasReservation: Bool
+    _ host: Host, index: Int, at now: Timestamp, hasReservation: Bool
   ) -> Admission {
-    var host = hosts[key] ?? Host()
-    defer { hosts[key] = host }
-    let gap = rules[key]?.gap ?? .zero
+    let gap = host.gap
     if host.blockedUntil > now {
       let before = Interval(milliseconds: gap.milliseconds &* Int64(host.line.count))
       host.line.append(index)
@@ -109,35 +138,29 @@ struct HostGate {
         if slot > now { return .reserved(slot) }
       }
     }
-    guard host.active < max(1, rules[key]?.concurrency ?? perHost) else {
+    guard host.active < host.limit else {
       host.line.append(index)
       return .inLine
     }
-    host.begin(at: now, gap: gap)
+    host.begin(at: now)
     return .go
   }
 
   /// Ends a request; the next in line takes its place.
   ///
   /// - Returns: the feed that may go now.
-  mutating func leave(_ key: String, at now: Timestamp) -> Int? {
-    guard var host = hosts[key] else { return nil }
+  mutating func leave(_ host: Host, at now: Timestamp) -> Int? {
     host.active -= 1
-    var next: Int?
-    let gap = rules[key]?.gap ?? .zero
     if host.blockedUntil <= now, !host.line.isEmpty {
-      if gap > .zero, host.lastStart + gap > now {
-        host.blockedUntil = host.lastStart + gap
-        blocked.insert(key)
-      } else {
-        next = host.line.popFirst()
-        host.begin(at: now, gap: gap)
+      guard host.gap > .zero, host.lastStart + host.gap > now else {
+        host.begin(at: now)
+        return host.line.popFirst()
       }
+      host.blockedUntil = host.lastStart + host.gap
+      blocked.insert(host.key)
     }
-    let isIdle = host.active <= 0 && host.line.isEmpty
-    let isRemembered = host.nextFree > now || host.blockedUntil > now
-    hosts[key] = isIdle && !isRemembered ? nil : host
-    return next
+    if host.isIdle(at: now) { hosts[host.key] = nil }
+    return nil
   }
 
   /// Blocks a host until `time` (429 with `Retry-After`). Its line keeps its order, so that whoever
@@ -145,49 +168,46 @@ struct HostGate {
   ///
   /// - Returns: the feeds that stand in line.
   mutating func block(_ key: String, until time: Timestamp) -> [Int] {
-    hosts[key, default: Host()].blockedUntil = max(hosts[key]?.blockedUntil ?? time, time)
+    let host = host(key)
+    host.blockedUntil = max(host.blockedUntil, time)
     blocked.insert(key)
-    return Array(hosts[key]?.line ?? [])
+    return Array(host.line)
   }
 
   /// The clock was set back: times that lie ahead for no other reason must not hold a host.
   mutating func clockWentBack(to now: Timestamp) {
-    for (key, var host) in hosts {
+    for host in hosts.values {
       host.nextFree = min(host.nextFree, now)
       host.lastStart = min(host.lastStart, now)
       host.blockedUntil = min(host.blockedUntil, now + Backoff.ceiling)
-      hosts[key] = host
     }
   }
 
   /// When the next block ends.
   var nextUnblock: Timestamp? {
-    blocked.lazy.compactMap { hosts[$0]?.blockedUntil }.min()
+    blocked.isEmpty ? nil : blocked.lazy.compactMap { hosts[$0]?.blockedUntil }.min()
   }
 
   /// Feeds of hosts whose block is over that may go now.
   ///
   /// - Returns: the feeds, each with the host in whose line it stood.
-  mutating func unblocked(at now: Timestamp) -> [(key: String, index: Int)] {
-    var ready: [(key: String, index: Int)] = []
+  mutating func unblocked(at now: Timestamp) -> [(host: Host, index: Int)] {
+    var ready: [(host: Host, index: Int)] = []
     for key in blocked {
-      guard var host = hosts[key], host.blockedUntil <= now else { continue }
+      guard let host = hosts[key], host.blockedUntil <= now else { continue }
       blocked.remove(key)
-      let gap = rules[key]?.gap ?? .zero
-      let limit = max(1, rules[key]?.concurrency ?? perHost)
-      while host.active < limit, let next = host.line.popFirst() {
-        host.begin(at: now, gap: gap)
-        ready.append((key, next))
-        guard gap > .zero else { continue }
+      while host.active < host.limit, let next = host.line.popFirst() {
+        host.begin(at: now)
+        ready.append((host, next))
+        guard host.gap > .zero else { continue }
         // The next in line goes one gap later.
         if !host.line.isEmpty {
-          host.blockedUntil = now + gap
+          host.blockedUntil = now + host.gap
           blocked.insert(key)
         }
         break
       }
-      let isIdle = host.active <= 0 && host.line.isEmpty && host.nextFree <= now
-      hosts[key] = isIdle ? nil : host
+      if host.isIdle(at: now) { hosts[key] = nil }
     }
     return ready
   }

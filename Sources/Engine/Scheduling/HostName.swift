@@ -23,9 +23,44 @@ enum HostName {
     return port == (url.utf8.starts(with: "https:".utf8) ? 443 : 80) ? nil : port
   }
 
+  /// The host, and the port if the URL names another than its scheme's: one server.
+  static func server(_ url: String) -> String {
+    // Nearly all URLs are plain: the host as it stands is the server's name.
+    let plain = url.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+      guard let authority = plainAuthority(in: bytes) else { return nil }
+      return String(decoding: bytes[authority], as: UTF8.self)
+    }
+    if let plain = plain ?? nil { return plain }
+    let host = of(url)
+    return port(url).map { "\(host):\($0)" } ?? host
+  }
+
+  /// The authority of a URL that has no user, no upper case, no brackets, and no port but one of
+  /// four or five digits, which isn't its scheme's.
+  private static func plainAuthority(in url: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    let start = url.count > 8 && url[4] == UInt8(ascii: "s") ? 8 : 7
+    guard url.count > start, url[0] == UInt8(ascii: "h"), url[3] == UInt8(ascii: "p"),
+      url[start - 3] == UInt8(ascii: ":"), url[start - 1] == UInt8(ascii: "/")
+    else { return nil }
+    var digits = -1
+    for index in start..<url.count {
+      switch url[index] {
+      case UInt8(ascii: "0") where digits == 0: return nil
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): if digits >= 0 { digits += 1 }
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "."), UInt8(ascii: "-"):
+        if digits >= 0 { return nil }
+      case UInt8(ascii: ":") where digits < 0: digits = 0
+      case UInt8(ascii: "/"):
+        return index > start && (digits < 0 || digits == 4 || digits == 5) ? start..<index : nil
+      default: return nil
+      }
+    }
+    return nil
+  }
+
   private static func range(in url: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    guard let colon = url.firstIndex(of: UInt8(ascii: ":")),
-      url[colon...].starts(with: [58, 47, 47])
+    guard let colon = url.firstIndex(of: UInt8(ascii: ":")), colon + 2 < url.count,
+      url[colon + 1] == UInt8(ascii: "/"), url[colon + 2] == UInt8(ascii: "/")
     else { return nil }
     var start = colon + 3
     let end = url[start...].firstIndex(where: endsAuthority) ?? url.endIndex

@@ -4,29 +4,39 @@ import Synchronization
 /// instead of being called twice a poll.
 final class PollNews: Sendable {
   enum Message: Sendable {
-    /// A transfer ended although its poll goes on.
-    case transferEnded
-    /// The poll of a feed ended.
-    case ended(index: Int, PollEnd)
-    /// The state of a feed can't be read.
-    case unreadable(index: Int)
+    /// A feed's transfer ended although its poll goes on.
+    case transferEnded(index: Int, TransferEnd)
+    /// A worker has no work any more.
+    case free(PollWorkers.Idle)
+    /// The poll of a feed ended, or its state can't be read (`nil`).
+    case ended(index: Int, PollEnd?)
   }
 
-  private let messages = Mutex<[Message]>([])
+  private struct State {
+    var messages: [Message] = []
+    var listener: (@Sendable () -> Void)?
+  }
 
-  /// - Returns: whether it is the first since the scheduler looked, which must be told.
-  func post(_ message: Message) -> Bool {
-    messages.withLock { messages in
-      messages.append(message)
-      return messages.count == 1
+  private let state = Mutex(State())
+
+  /// Has `listener` called at the first message after each look.
+  func listen(_ listener: @escaping @Sendable () -> Void) {
+    state.withLock { $0.listener = listener }
+  }
+
+  func post(_ message: Message) {
+    let listener = state.withLock { state in
+      state.messages.append(message)
+      return state.messages.count == 1 ? state.listener : nil
     }
+    listener?()
   }
 
   /// All that came, in order.
   func take() -> [Message] {
-    messages.withLock { messages in
-      defer { messages.removeAll() }
-      return messages
+    state.withLock { state in
+      defer { state.messages.removeAll() }
+      return state.messages
     }
   }
 }

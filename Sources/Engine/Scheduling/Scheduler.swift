@@ -39,11 +39,13 @@ public actor Scheduler {
   }
 
   struct RunningPoll {
-    var task: Task<Void, Never>
+    var cancellation: TransferCancellation
     var url: String
-    var hostKey: String
+    var host: HostGate.Host
     /// The number of answers that had come when it began.
     var answersBefore: UInt64
+    /// Whether its document is being read or stored.
+    var isReading = false
   }
 
   let clock: any EngineClock
@@ -63,8 +65,12 @@ public actor Scheduler {
   var nextProbe = Timestamp(milliseconds: .min)
   var failing: Set<Int> = []
   var polls: [Int: RunningPoll] = [:]
+  var workers = PollWorkers()
   var transferring = 0
+  var reading = 0
   var isStopped = false
+  /// Who waits for the last polls to end.
+  private var stopping: [CheckedContinuation<Void, Never>] = []
   var lastWake: Timestamp
   /// When the clock will wake us.
   private var armed = Timestamp(milliseconds: .min)
@@ -98,7 +104,10 @@ public actor Scheduler {
     self.log = log
     gate = HostGate(rules: settings.hosts.map(HostGate.Rule.init), perHost: settings.perHost)
     lastWake = clock.now()
+    listen()
   }
+
+  deinit { workers.end() }
 
   /// The counts now; also proves that the scheduler's queue turns.
   public func counts() -> Counts {
@@ -110,12 +119,21 @@ public actor Scheduler {
   public func stop() async {
     isStopped = true
     clock.disarm()
-    let running = polls.values.map(\.task)
-    for poll in running { poll.cancel() }
-    for poll in running { await poll.value }
+    for poll in polls.values { poll.cancellation.cancel() }
+    await withCheckedContinuation { continuation in
+      stopping.append(continuation)
+      finishStopIfDone()
+    }
+    workers.end()
     once?.giveUp()
     finishOnceIfDone()
     await putOffWriting?.value
+  }
+
+  func finishStopIfDone() {
+    guard polls.isEmpty else { return }
+    for waiting in stopping { waiting.resume() }
+    stopping = []
   }
 
   /// Starts every feed that is due and may go, then sleeps until the next is.
@@ -143,24 +161,26 @@ public actor Scheduler {
     }
   }
 
-  /// Polls may outnumber transfers: some are parsed and stored meanwhile. While our own network is
-  /// down one poll at a time looks whether it is back.
+  /// Polls may outnumber transfers: some are parsed and stored meanwhile, and those that found
+  /// nothing wait for company to be written down with. While our own network is down one poll at a
+  /// time looks whether it is back.
   private func hasRoom(at now: Timestamp) -> Bool {
     if outage.isOut { return transferring == 0 && now >= nextProbe }
-    return transferring < settings.concurrency && polls.count < settings.concurrency * 2
+    let limit = settings.concurrency
+    return transferring < limit && transferring + reading < limit * 2 && polls.count < limit * 8
   }
 
   private func admit(_ next: ReadAhead.Feed, at now: Timestamp) {
     let index = Int(next.entry.index)
     // Feeds of many hosts may have moved to one: the host that is really asked counts.
     let url = FeedRequest.address(of: feeds[index].feed, next.state)
-    let key = gate.key(forURL: url)
+    let host = gate.host(gate.key(forURL: url))
     let admission = gate.enter(
-      key, index: index, at: now, hasReservation: feeds[index].hasReservation)
+      host, index: index, at: now, hasReservation: feeds[index].hasReservation)
     feeds[index].hasReservation = false
     switch admission {
     case .go:
-      start(index, hostKey: key, state: next.state)
+      start(index, host: host, state: next.state)
     case .inLine:
       feeds[index].isActive = true
     case .reserved(let time):

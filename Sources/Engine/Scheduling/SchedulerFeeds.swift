@@ -134,7 +134,7 @@ extension Scheduler {
     let intervalShrank =
       entry.feed.policy.values.interval < feeds[index].feed.policy.values.interval
     // What the old address (`was`) is about to answer is of no use at the new one.
-    if entry.feed.url != feeds[index].feed.url { polls[index]?.task.cancel() }
+    if entry.feed.url != feeds[index].feed.url { polls[index]?.cancellation.cancel() }
     feeds[index].feed = entry.feed
     guard !feeds[index].isActive else { return }
     if feeds[index].due == .never, !entry.isGone {
@@ -182,7 +182,7 @@ extension Scheduler {
     feeds[index].isRemoved = true
     feeds[index].due = .never
     failing.remove(index)
-    polls[index]?.task.cancel()
+    polls[index]?.cancellation.cancel()
     recycle(index)
   }
 

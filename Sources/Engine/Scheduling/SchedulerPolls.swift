@@ -1,10 +1,11 @@
+import HTTPTransfer
 import KabarCore
 
 extension Scheduler {
   /// Starts the poll of an admitted feed.
   ///
   /// - Parameter state: what the store remembers; `nil` if it is still to be read.
-  func start(_ index: Int, hostKey: String, state: FeedState?) {
+  func start(_ index: Int, host: HostGate.Host, state: FeedState?) {
     let poller = self.poller
     let id = feeds[index].id
     let feed = feeds[index].feed
@@ -14,57 +15,72 @@ extension Scheduler {
       ? max(
         Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
         Self.shortestSpread) : .zero
-    let task = Task.detached(executorPreference: executor.tasks) {
-      var known = state
-      if known == nil { known = await poller.states(of: [id])?.first }
-      guard let known else {
-        self.post(.transferEnded)
-        return self.post(.unreadable(index: index))
-      }
-      let end = await poller.poll(feed, state: known, spread: spread) { self.post(.transferEnded) }
-      self.post(.ended(index: index, end))
-    }
+    let cancellation = TransferCancellation()
+    workers.start(
+      PollJob(
+        index: index, id: id, feed: feed, state: state, spread: spread, poller: poller,
+        cancellation: cancellation),
+      on: executor.tasks, telling: news)
     transferring += 1
     feeds[index].isActive = true
     polls[index] = RunningPoll(
-      task: task, url: feed.url, hostKey: hostKey, answersBefore: outage.answers)
+      cancellation: cancellation, url: feed.url, host: host, answersBefore: outage.answers)
   }
 
-  private nonisolated func post(_ message: PollNews.Message) {
-    if news.post(message) { executor.run { self.assumeIsolated { $0.hear() } } }
+  /// Looks at what polls tell. Not before all else is set up: it hands the scheduler out.
+  nonisolated func listen() {
+    news.listen { [weak self, executor] in
+      executor.run { [weak self] in self?.assumeIsolated { $0.hear() } }
+    }
   }
 
   /// Draws the conclusions from all that polls told, then starts others.
   private func hear() {
     for message in news.take() {
       switch message {
-      case .transferEnded: transferring -= 1
-      case .ended(let index, let end): ended(index, end)
-      case .unreadable(let index):
-        guard let poll = polls.removeValue(forKey: index) else { continue }
-        noteUnreadable(index)
-        passOn(poll.hostKey, at: clock.now())
-        recycle(index)
+      case .transferEnded(let index, let end): transferEnded(index, end)
+      case .free(let worker): workers.takeBack(worker)
+      case .ended(let index, let end): if let end { ended(index, end) } else { unreadable(index) }
       }
     }
     pump()
+    if transferring == 0, !polls.isEmpty { poller.hurry() }
+    if isStopped { finishStopIfDone() }
+  }
+
+  private func unreadable(_ index: Int) {
+    guard polls.removeValue(forKey: index) != nil else { return }
+    noteUnreadable(index)
+    recycle(index)
+  }
+
+  /// The host is free for the next in line, unless it asked for silence.
+  private func transferEnded(_ index: Int, _ end: TransferEnd) {
+    transferring -= 1
+    guard let host = polls[index]?.host else { return }
+    let now = clock.now()
+    if end.holdsDocument {
+      reading += 1
+      polls[index]?.isReading = true
+    }
+    if let until = end.hostBlockedUntil {
+      let key = end.blockedURL.map { gate.key(forURL: $0) } ?? host.key
+      for waiting in gate.block(key, until: until) {
+        notePutOff(waiting, until: until, at: now)
+      }
+    }
+    passOn(host, at: now)
   }
 
   private func ended(_ index: Int, _ end: PollEnd) {
     guard let poll = polls.removeValue(forKey: index) else { return }
+    if poll.isReading { reading -= 1 }
     let now = clock.now()
     if end.failed { failing.insert(index) } else { failing.remove(index) }
     once?.note(index, failed: end.failed)
     // A feed whose address changed meanwhile is polled there at once.
     let hasMoved = poll.url != feeds[index].feed.url
     reschedule(index, at: hasMoved ? now : end.nextPoll ?? .never)
-    if let until = end.hostBlockedUntil {
-      let key = end.blockedURL.map { gate.key(forURL: $0) } ?? poll.hostKey
-      for waiting in gate.block(key, until: until) {
-        notePutOff(waiting, until: until, at: now)
-      }
-    }
-    passOn(poll.hostKey, at: now)
     recycle(index)
     judge(end.answer, of: poll, index: index)
   }
@@ -92,28 +108,28 @@ extension Scheduler {
   }
 
   /// Ends a host's request and starts the next in line that is still configured.
-  private func passOn(_ hostKey: String, at now: Timestamp) {
+  private func passOn(_ host: HostGate.Host, at now: Timestamp) {
     guard !isStopped else { return }
-    while let next = gate.leave(hostKey, at: now) {
+    while let next = gate.leave(host, at: now) {
       if feeds[next].isRemoved {
         feeds[next].isActive = false
         recycle(next)
         continue
       }
-      start(next, hostKey: hostKey, state: nil)
+      start(next, host: host, state: nil)
       return
     }
   }
 
   /// Starts feeds whose host's block is over; removed ones pass their turn on.
   func takeUnblocked(at now: Timestamp) {
-    for (key, index) in gate.unblocked(at: now) {
+    for (host, index) in gate.unblocked(at: now) {
       if feeds[index].isRemoved {
         feeds[index].isActive = false
         recycle(index)
-        passOn(key, at: now)
+        passOn(host, at: now)
       } else {
-        start(index, hostKey: key, state: nil)
+        start(index, host: host, state: nil)
       }
     }
   }

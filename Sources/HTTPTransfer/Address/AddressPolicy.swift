@@ -4,12 +4,20 @@ public enum AddressPolicy: Sendable, Hashable {
   case any
   /// To public addresses only; decided at connect time on the address really used.
   case publicOnly
+  /// As ``forConfigured(url:)`` says of the request's own URL.
+  case asWritten
 
   /// The policy for a URL that the administrator wrote: what he wrote himself is allowed, so a
   /// private host may lead anywhere and a public one to public addresses only.
   public static func forConfigured(url: String) -> AddressPolicy {
     guard let parsed = try? ParsedURL(url) else { return .publicOnly }
-    return isPrivateHost(parsed.host) ? .any : .publicOnly
+    return asWritten.resolved(for: parsed)
+  }
+
+  /// The policy of a request for `url`: never ``asWritten``.
+  func resolved(for url: ParsedURL) -> AddressPolicy {
+    guard self == .asWritten else { return self }
+    return AddressPolicy.isPrivateHost(url.host) ? .any : .publicOnly
   }
 
   /// Whether a host, as written in a URL, is private by its name alone: a literal address that is

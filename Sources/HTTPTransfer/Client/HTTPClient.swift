@@ -9,22 +9,22 @@ public final class HTTPClient: Sendable {
     loop = TransferLoop(configuration)
   }
 
-  /// Sends a request and reads the whole answer. Any status is an answer; cancelling the task
-  /// ends the transfer.
+  /// Sends a request and reads the whole answer. Any status is an answer; cancelling the task, or
+  /// ``HTTPRequest/cancellation`` in its place, ends the transfer.
   ///
   /// - Throws: ``TransferError`` if there is no whole answer.
   public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
-    var journey = try Journey(request)
+    let journey = try Journey(request)
     if journey.url.scheme == "file" {
       guard request.allowsFile else { throw .unsupportedScheme(scheme: "file") }
       return try await FileTransfer(url: journey.url.url, request: request).run()
     }
     while true {
       let exchange = try journey.nextExchange()
-      var response = try await perform(exchange).get()
+      var response = try await perform(exchange, request.cancellation).get()
       if response.status == 401, exchange.isPreemptive {
         // What the origin asked for before is not what it asks for now.
-        response = try await perform(journey.nextExchange()).get()
+        response = try await perform(journey.nextExchange(), request.cancellation).get()
       }
       guard try journey.follow(response) else {
         response.hops = journey.hops
@@ -48,21 +48,33 @@ public final class HTTPClient: Sendable {
   /// takes longer than some ten microseconds to somebody else: transfers wait meanwhile.
   public var executor: LoopExecutor? { loop?.executor }
 
-  private func perform(_ exchange: Exchange) async -> Result<HTTPResponse, TransferError> {
+  private func perform(
+    _ exchange: Exchange, _ cancellation: TransferCancellation?
+  ) async -> Result<HTTPResponse, TransferError> {
     guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }
+    if let cancellation {
+      cancellation.watch(exchange, of: loop)
+      return await Self.run(exchange, on: loop)
+    }
     return await withTaskCancellationHandler {
-      // Unsafe for its price: the loop takes the completion out before it calls it, so that it is
-      // called once, and `start` completes or keeps every exchange.
-      await withUnsafeContinuation { continuation in
-        exchange.completion = { continuation.resume(returning: $0) }
-        if loop.executor.isCurrent {
-          loop.assumeIsolated { $0.start(exchange) }
-        } else {
-          loop.executor.run { loop.assumeIsolated { $0.start(exchange) } }
-        }
-      }
+      await Self.run(exchange, on: loop)
     } onCancel: {
       loop.executor.run { loop.assumeIsolated { $0.cancel(exchange) } }
+    }
+  }
+
+  private static func run(
+    _ exchange: Exchange, on loop: TransferLoop
+  ) async -> Result<HTTPResponse, TransferError> {
+    // Unsafe for its price: the loop takes the completion out before it calls it, so that it is
+    // called once, and `start` completes or keeps every exchange.
+    await withUnsafeContinuation { continuation in
+      exchange.completion = { continuation.resume(returning: $0) }
+      if loop.executor.isCurrent {
+        loop.assumeIsolated { $0.start(exchange) }
+      } else {
+        loop.executor.run { loop.assumeIsolated { $0.start(exchange) } }
+      }
     }
   }
 }

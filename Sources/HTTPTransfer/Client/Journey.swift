@@ -1,12 +1,13 @@
 import Dispatch
 
 /// The way of one request over its redirects: what is sent to each stop, and whether it may go
-/// there at all.
-struct Journey {
+/// there at all. A class, since it is large and lives as long as the request.
+final class Journey {
   private let request: HTTPRequest
   private let origin: ParsedURL
   private let username: String?
   private let password: String?
+  private let addressPolicy: AddressPolicy
   private let start = DispatchTime.now().uptimeNanoseconds
   private var method: HTTPRequest.Method
   private var visited: Set<String> = []
@@ -35,6 +36,7 @@ struct Journey {
     username = origin.user ?? request.options.values.username
     password = origin.user == nil ? request.options.values.password : origin.password
     method = request.method
+    addressPolicy = request.addressPolicy.resolved(for: origin)
     try refuseLiteral(url)
   }
 
@@ -59,7 +61,7 @@ struct Journey {
         // What stands in a redirect's own URL is for that stop alone.
         username: hops.isEmpty || url.user == nil ? (isHome ? username : nil) : url.user,
         password: hops.isEmpty || url.user == nil ? (isHome ? password : nil) : url.password,
-        addressPolicy: request.addressPolicy, timeout: timeout &- elapsed, wholeTimeout: timeout,
+        addressPolicy: addressPolicy, timeout: timeout &- elapsed, wholeTimeout: timeout,
         followsRedirect: request.redirects > 0, trace: request.trace))
   }
 
@@ -74,7 +76,7 @@ struct Journey {
   ///
   /// - Returns: whether there is one.
   /// - Throws: ``TransferError`` if it leads where it must not.
-  mutating func follow(_ response: HTTPResponse) throws(TransferError) -> Bool {
+  func follow(_ response: HTTPResponse) throws(TransferError) -> Bool {
     guard request.redirects > 0, [301, 302, 303, 307, 308].contains(response.status),
       let target = response.headers.rawValue("location"), !target.isEmpty
     else { return false }
@@ -113,7 +115,7 @@ struct Journey {
 
   /// An address written in the URL is refused before anything is sent, behind a proxy too.
   private func refuseLiteral(_ url: ParsedURL) throws(TransferError) {
-    guard request.addressPolicy == .publicOnly, AddressPolicy.isPrivateLiteral(url.host) == true
+    guard addressPolicy == .publicOnly, AddressPolicy.isPrivateLiteral(url.host) == true
     else { return }
     throw .privateAddress(host: url.host, address: url.host)
   }

@@ -9,9 +9,9 @@ final class EasyHandle {
   private(set) var exchange: Exchange?
 
   private let errorText: UnsafeMutablePointer<CChar>
-  private var headerList: UnsafeMutablePointer<curl_slist>?
-  /// What the list was made of; empty if it can't serve again.
-  private var headers: [HTTPField] = []
+  private var headerList = HeaderList()
+  /// The fields that come from the options.
+  private var optionFields: [HTTPField] = []
   private var options: TransferOptions?
   private var needsReset = false
 
@@ -25,7 +25,6 @@ final class EasyHandle {
 
   deinit {
     curl_easy_cleanup(curl)
-    curl_slist_free_all(headerList)
     errorText.deallocate()
   }
 
@@ -86,12 +85,23 @@ final class EasyHandle {
   private func setOptions(_ options: TransferOptions, defaults: HandleDefaults) {
     let values = options.values
     set(CURLOPT_CONNECTTIMEOUT_MS, min(max(1, values.connectTimeout), 86_400_000))
-    set(CURLOPT_USERAGENT, values.userAgent.isEmpty ? nil : values.userAgent)
     // Empty, not unset: libcurl would look for a proxy in the environment, and there for hosts that
     // are to be asked without the one that is configured.
     set(CURLOPT_PROXY, values.proxy ?? "")
     set(CURLOPT_NOPROXY, "")
     set(CURLOPT_ACCEPT_ENCODING, values.acceptEncoding ? "" : nil)
+    // A request is formatted byte by byte, and fields that libcurl makes itself twice: given as
+    // lines they cost half. A proxy is told who asks, too, for which libcurl must know it.
+    optionFields = []
+    set(CURLOPT_USERAGENT, nil)
+    if values.proxy != nil {
+      set(CURLOPT_USERAGENT, values.userAgent.isEmpty ? nil : values.userAgent)
+    } else if !values.userAgent.isEmpty {
+      optionFields.append(HTTPField("User-Agent", values.userAgent))
+    }
+    if values.acceptEncoding, let field = ContentCoding.acceptEncoding {
+      optionFields.append(field)
+    }
     // A directory of certificates is read anew for each connection (44–59 ms of CPU on Debian);
     // with a file alone libcurl keeps the parsed store.
     if let file = values.caFile ?? defaults.caFile {
@@ -176,45 +186,11 @@ final class EasyHandle {
     exchange = nil
   }
 
-  /// The list is kept from request to request as far as it begins with the same fields: the first
-  /// of them are the same for most.
+  /// The request's fields behind those of the options, of which a feed may have its own instead.
   private func setHeaders(_ input: Exchange.Input) {
     let isPost = if case .post = input.method { true } else { false }
-    let keeps = !headers.isEmpty && !isPost && headers.first == input.headers.first
-    if keeps {
-      curl_slist_free_all(headerList?.pointee.next)
-      headerList?.pointee.next = nil
-    } else {
-      curl_slist_free_all(headerList)
-      headerList = nil
-    }
-    headers = isPost ? [] : input.headers
-    var line: [UInt8] = []
-    line.reserveCapacity(256)
-    for field in keeps ? input.headers.dropFirst() : input.headers[...] {
-      line.removeAll(keepingCapacity: true)
-      line.append(contentsOf: field.name.utf8)
-      // "Name;" is libcurl's notation for a field with an empty value.
-      if field.value.isEmpty {
-        line.append(UInt8(ascii: ";"))
-      } else {
-        line.append(UInt8(ascii: ":"))
-        line.append(UInt8(ascii: " "))
-        FieldText.append(field.value, to: &line)
-      }
-      line.append(0)
-      append(line)
-    }
-    // No "Expect: 100-continue" before larger bodies: some receivers never answer it.
-    if isPost { append(Array("Expect:\0".utf8)) }
-    kabar_easy_set_pointer(curl, CURLOPT_HTTPHEADER, headerList)
-  }
-
-  private func append(_ line: [UInt8]) {
-    line.withUnsafeBytes { bytes in
-      let text = bytes.assumingMemoryBound(to: CChar.self).baseAddress
-      if let list = curl_slist_append(headerList, text) { headerList = list }
-    }
+    let list = headerList.list(optionFields, input.headers, isPost: isPost)
+    kabar_easy_set_pointer(curl, CURLOPT_HTTPHEADER, list)
   }
 }
 

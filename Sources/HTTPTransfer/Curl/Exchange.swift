@@ -60,7 +60,7 @@ final class Exchange: @unchecked Sendable {
       refusal = .headersTooLarge(limit: limit)
       return false
     }
-    if line.count >= 9, line.starts(with: "HTTP/".utf8) {
+    if Self.isStatusLine(line) {
       // Another answer of the same transfer: after 100 Continue, or a challenge being answered.
       headers.removeAll()
       status = Self.status(line)
@@ -122,6 +122,12 @@ final class Exchange: @unchecked Sendable {
       let length = headers["content-length"].flatMap({ Int($0) }), length > first
     else { return }
     body.reserveCapacity(min(length, 256 << 10))
+  }
+
+  /// Whether a line begins with "HTTP/". No field can: a name holds no slash.
+  private static func isStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
+    line.count >= 9 && line[4] == UInt8(ascii: "/")
+      && line.loadUnaligned(as: UInt32.self) == UInt32(littleEndian: 0x5054_5448)
   }
 
   private static func status(_ line: UnsafeRawBufferPointer) -> Int {

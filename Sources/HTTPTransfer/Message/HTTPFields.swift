@@ -1,3 +1,5 @@
+import Glibc
+
 /// The header fields of an answer in the order received, as bytes: text is made of what is asked
 /// for only. Names are compared without regard to case.
 public struct HTTPFields: Sendable {
@@ -6,6 +8,8 @@ public struct HTTPFields: Sendable {
     var nameEnd: UInt32
     var valueStart: UInt32
     var end: UInt32
+    /// Of the name: most fields are told apart by it.
+    var tag: UInt32
   }
 
   private var bytes: [UInt8] = []
@@ -34,13 +38,23 @@ public struct HTTPFields: Sendable {
   /// A value that is no UTF-8 keeps its bytes: given back as the value of an ``HTTPField``, it is
   /// sent as it was received.
   public subscript(name: String) -> String? {
-    for entry in entries where matches(entry, name) { return value(entry) }
-    return nil
+    first(name).map(value)
   }
+
+  /// The first value of a field, or `nil`; no text is made of what is equal to `known`.
+  public func value(_ name: String, unlessEqual known: String?) -> String? {
+    guard let entry = first(name) else { return nil }
+    if let known, holds(entry, known) { return known }
+    return value(entry)
+  }
+
+  /// Whether there is such a field.
+  public func contains(_ name: String) -> Bool { first(name) != nil }
 
   /// All values of a field, in order.
   public func values(_ name: String) -> [String] {
-    entries.filter { matches($0, name) }.map(value)
+    let tag = FieldName.tag(name)
+    return entries.filter { $0.tag == tag && matches($0, name) }.map(value)
   }
 
   /// All fields as text, in order.
@@ -50,10 +64,25 @@ public struct HTTPFields: Sendable {
 
   /// The first value of a field as received, or `nil`.
   func rawValue(_ name: String) -> ArraySlice<UInt8>? {
-    for entry in entries where matches(entry, name) {
-      return bytes[Int(entry.valueStart)..<Int(entry.end)]
+    first(name).map { bytes[Int($0.valueStart)..<Int($0.end)] }
+  }
+
+  private func first(_ name: String) -> Entry? {
+    let tag = FieldName.tag(name)
+    return entries.first { $0.tag == tag && matches($0, name) }
+  }
+
+  /// Whether a value has the same bytes as a text.
+  private func holds(_ entry: Entry, _ text: String) -> Bool {
+    let count = Int(entry.end - entry.valueStart)
+    guard count == text.utf8.count, count > 0 else { return count == text.utf8.count }
+    let isSame = bytes.withUnsafeBytes { bytes in
+      text.utf8.withContiguousStorageIfAvailable { text in
+        guard let one = bytes.baseAddress, let other = text.baseAddress else { return false }
+        return memcmp(one + Int(entry.valueStart), other, count) == 0
+      }
     }
-    return nil
+    return isSame ?? false
   }
 
   /// Takes over one line of the header section. Lines without a colon are dropped.
@@ -62,7 +91,9 @@ public struct HTTPFields: Sendable {
     while end > 0, Self.isSpace(line[end - 1]) { end -= 1 }
     guard end > 0 else { return }
     if Self.isSpace(line[0]) { return continueLine(UnsafeRawBufferPointer(rebasing: line[..<end])) }
-    guard let colon = line[..<end].firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return }
+    guard let base = line.baseAddress, let found = memchr(base, 58 /* colon */, end) else { return }
+    let colon = UnsafeRawPointer(found) - base
+    guard colon > 0 else { return }
     var valueStart = colon + 1
     while valueStart < end, Self.isSpace(line[valueStart]) { valueStart += 1 }
     let start = bytes.count
@@ -72,11 +103,12 @@ public struct HTTPFields: Sendable {
       bytes.reserveCapacity(512)
       entries.reserveCapacity(16)
     }
-    bytes.append(contentsOf: line[..<end])
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<end]))
     entries.append(
       Entry(
         start: UInt32(start), nameEnd: UInt32(start + colon),
-        valueStart: UInt32(start + valueStart), end: UInt32(start + end)))
+        valueStart: UInt32(start + valueStart), end: UInt32(start + end),
+        tag: FieldName.tag(count: colon, first: line[0], last: line[colon - 1])))
   }
 
   /// A folded line (obsolete, RFC 9112 5.2) goes on with the value before it.
@@ -101,7 +133,7 @@ public struct HTTPFields: Sendable {
     guard Int(entry.nameEnd - entry.start) == name.utf8.count else { return false }
     var index = Int(entry.start)
     for byte in name.utf8 {
-      if Self.lowercased(bytes[index]) != Self.lowercased(byte) { return false }
+      guard FieldName.isSame(bytes[index], byte) else { return false }
       index += 1
     }
     return true
@@ -109,9 +141,5 @@ public struct HTTPFields: Sendable {
 
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == 32 || byte == 9 || byte == 13 || byte == 10
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte >= 65 && byte <= 90 ? byte | 32 : byte
   }
 }

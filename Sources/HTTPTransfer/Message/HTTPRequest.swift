@@ -22,6 +22,8 @@ public struct HTTPRequest: Sendable {
   public var allowsFile: Bool
   /// Told about the exchange as it goes, on the client's queue: it must return at once.
   public var trace: (@Sendable (TraceEvent) -> Void)?
+  /// Ends it from outside; if there is one, the task's cancellation does not.
+  public var cancellation: TransferCancellation?
 
   /// - Parameters:
   ///   - url: an absolute URL.

@@ -45,17 +45,59 @@ public struct Interval: Hashable, Comparable, Sendable {
 
 extension Interval: CustomStringConvertible {
   /// As a person writes it, in at most two units: `45s`, `10m`, `1h 30m`, `7d`.
-  public var description: String {
-    let total = max(0, milliseconds)
-    if total < 1000 { return "\(total)ms" }
-    let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")]
-    var rest = (total + 500) / 1000
-    var parts: [String] = []
-    for (length, name) in units where parts.count < 2 {
-      let count = rest / length
-      if count > 0 { parts.append("\(count)\(name)") } else if !parts.isEmpty { break }
-      rest %= length
+  public var description: String { text(after: "") }
+
+  /// `description` behind some words, made in one go: each poll has a reason of this form.
+  func text(after words: StaticString) -> String {
+    // The longest has twelve digits, a unit and the next one with up to two digits.
+    let capacity = words.utf8CodeUnitCount + 24
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { bytes in
+      let end = write(to: bytes, from: words.withUTF8Buffer { bytes.update(fromContentsOf: $0) })
+      return String(decoding: bytes[..<end], as: UTF8.self)
     }
-    return parts.joined(separator: " ")
+  }
+
+  /// - Returns: where the text ends.
+  private func write(to bytes: UnsafeMutableBufferPointer<UInt8>, from start: Int) -> Int {
+    var end = start
+    func append(_ number: Int64, _ unit: UInt8) {
+      var divisor: Int64 = 1
+      while number / divisor > 9 { divisor *= 10 }
+      while divisor > 0 {
+        bytes[end] = UInt8(ascii: "0") + UInt8(number / divisor % 10)
+        end += 1
+        divisor /= 10
+      }
+      bytes[end] = unit
+      end += 1
+    }
+    guard milliseconds >= 1000 else {
+      append(max(0, milliseconds), UInt8(ascii: "m"))
+      bytes[end] = UInt8(ascii: "s")
+      return end + 1
+    }
+    var rest = milliseconds / 1000 + (milliseconds % 1000 >= 500 ? 1 : 0)
+    var parts = 0
+    func part(_ length: Int64, _ unit: UInt8) {
+      let count = rest / length
+      rest %= length
+      guard parts < 2 else { return }
+      guard count > 0 else {
+        // What comes behind a unit that is not there says nothing that matters.
+        if parts > 0 { parts = 2 }
+        return
+      }
+      if parts > 0 {
+        bytes[end] = UInt8(ascii: " ")
+        end += 1
+      }
+      append(count, unit)
+      parts += 1
+    }
+    part(86_400, UInt8(ascii: "d"))
+    part(3600, UInt8(ascii: "h"))
+    part(60, UInt8(ascii: "m"))
+    part(1, UInt8(ascii: "s"))
+    return end
   }
 }

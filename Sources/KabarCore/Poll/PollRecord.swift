@@ -1,6 +1,8 @@
 /// One ended poll on its way to the store: everything that one transaction commits.
+///
+/// Small, since it is handed on often: what few polls have to tell is behind a reference.
 public struct PollRecord: Sendable {
-  /// The feed's state as it was before the poll.
+  /// The feed's state as it was before the poll: as read from the store, and no more than that.
   public var state: FeedState
   /// The feed's policy in force.
   public var policy: FeedPolicy
@@ -8,23 +10,21 @@ public struct PollRecord: Sendable {
   public var polledAt: Timestamp
   /// What came of it.
   public var outcome: PollOutcome
-  /// What the answer says about the next poll.
-  public var hints: ScheduleHints
   /// The last HTTP status; 0 if there was no answer.
   public var status: Int
-  /// The new validators, of a 200 or 304 that had some; `nil` keeps the old ones.
-  public var validators: Validators?
-  /// What is wrong with the document although it was taken, in one sentence.
-  public var complaint: String?
-  /// Whether the document ended too soon. Neither its validators nor its digest are kept: they would
-  /// keep what is missing from being seen until the feed changes again.
-  public var isCut = false
   /// Whether the request was sent without validators.
   public var wasUnconditional: Bool
-  /// Where a chain of only permanent redirects led; `nil` if there was none.
-  public var permanentRedirect: String?
-  /// Whether the request went to a remembered target instead of the configured address.
-  public var usedRememberedRedirect = false
+
+  private var details: CopyOnWrite<Details>?
+
+  private struct Details: Sendable, Equatable {
+    var hints = ScheduleHints()
+    var validators: Validators?
+    var complaint: String?
+    var isCut = false
+    var permanentRedirect: String?
+    var usedRememberedRedirect = false
+  }
 
   /// A record of a poll of which only the outcome is known; the rest is set by the pipeline.
   public init(state: FeedState, policy: FeedPolicy, polledAt: Timestamp, outcome: PollOutcome) {
@@ -32,9 +32,55 @@ public struct PollRecord: Sendable {
     self.policy = policy
     self.polledAt = polledAt
     self.outcome = outcome
-    hints = ScheduleHints()
     status = 0
     wasUnconditional = false
+  }
+
+  private mutating func change(_ body: (inout Details) -> Void) {
+    // Optional chaining would copy what is there.
+    var changed = details ?? CopyOnWrite(Details())
+    details = nil
+    body(&changed.value)
+    details = changed
+  }
+}
+
+extension PollRecord {
+  /// What the answer says about the next poll.
+  public var hints: ScheduleHints {
+    get { details?.value.hints ?? ScheduleHints() }
+    set { if details != nil || !newValue.isEmpty { change { $0.hints = newValue } } }
+  }
+
+  /// The new validators, of a 200 or 304 that had some; `nil` keeps the old ones.
+  public var validators: Validators? {
+    get { details?.value.validators }
+    set { if details != nil || newValue != nil { change { $0.validators = newValue } } }
+  }
+
+  /// What is wrong with the document although it was taken, in one sentence.
+  public var complaint: String? {
+    get { details?.value.complaint }
+    set { if details != nil || newValue != nil { change { $0.complaint = newValue } } }
+  }
+
+  /// Whether the document ended too soon. Neither its validators nor its digest are kept: they would
+  /// keep what is missing from being seen until the feed changes again.
+  public var isCut: Bool {
+    get { details?.value.isCut ?? false }
+    set { if details != nil || newValue { change { $0.isCut = newValue } } }
+  }
+
+  /// Where a chain of only permanent redirects led; `nil` if there was none.
+  public var permanentRedirect: String? {
+    get { details?.value.permanentRedirect }
+    set { if details != nil || newValue != nil { change { $0.permanentRedirect = newValue } } }
+  }
+
+  /// Whether the request went to a remembered target instead of the configured address.
+  public var usedRememberedRedirect: Bool {
+    get { details?.value.usedRememberedRedirect ?? false }
+    set { if details != nil || newValue { change { $0.usedRememberedRedirect = newValue } } }
   }
 }
 
@@ -45,10 +91,10 @@ public enum PollOutcome: Sendable {
   /// 200 with the same bytes as last time: no parse.
   case sameBody
   /// A feed document, prepared for the store.
-  case document(FeedObservation)
+  indirect case document(FeedObservation)
   /// The poll failed; one sentence says why. `counts` is false when the fault was ours (all hosts
   /// failed at once).
-  case failed(sentence: String, counts: Bool)
+  indirect case failed(sentence: String, counts: Bool)
   /// 410: the feed is switched off.
   case gone
 
@@ -65,8 +111,13 @@ extension PollRecord {
   /// The silence that a 429 asks for, for the whole host: a day at most, since whatever is said a
   /// feed is tried again by then.
   public var hostSilentUntil: Timestamp? {
-    guard status == 429, let until = hints.retryAt, until > polledAt else { return nil }
-    return min(until, polledAt + Backoff.ceiling)
+    status == 429 ? Self.hostSilence(until: hints.retryAt, from: polledAt) : nil
+  }
+
+  /// The silence that is kept of the one that a host asked for.
+  public static func hostSilence(until: Timestamp?, from now: Timestamp) -> Timestamp? {
+    guard let until, until > now else { return nil }
+    return min(until, now + Backoff.ceiling)
   }
 }
 
@@ -83,6 +134,9 @@ public struct ScheduleHints: Sendable, Hashable {
 
   /// Nothing said.
   public init() {}
+
+  /// Whether nothing is said, whatever would be the reason.
+  var isEmpty: Bool { freshFor == nil && retryAt == nil && spread == .zero }
 }
 
 /// What one poll brought, for the log, `kabar feeds` and the next poll time.

@@ -32,20 +32,21 @@ public struct NextPoll: Sendable, Equatable {
   ) -> NextPoll {
     let longest = max(policy.interval, policy.maxInterval)
     var wait = policy.interval
-    var reason = "every \(policy.interval)"
-    func lengthen(to asked: Interval, _ why: (Interval) -> String) {
+    var cause: StaticString? = "every "
+    func lengthen(to asked: Interval, _ why: StaticString?) {
       let bounded = min(asked, longest)
       if bounded > wait {
         wait = bounded
-        reason = why(bounded)
+        cause = why
       }
     }
     if policy.adaptive {
       let habit = Cadence.wait(arrivals: state.arrivals, baseline: state.baseline, now: now)
-      lengthen(to: habit) { "quiet: every \($0)" }
+      lengthen(to: habit, "quiet: every ")
     }
-    lengthen(to: state.pace.minimum) { "feed asks for \($0)" }
-    if let fresh = hints.freshFor { lengthen(to: fresh) { _ in hints.freshReason } }
+    lengthen(to: state.pace.minimum, "feed asks for ")
+    if let fresh = hints.freshFor { lengthen(to: fresh, nil) }
+    var reason = cause.map { wait.text(after: $0) } ?? hints.freshReason
     var time = now + wait
     let quiet = state.pace.firstAllowed(from: time)
     if quiet > time, quiet <= now + longest {
@@ -67,7 +68,8 @@ public struct NextPoll: Sendable, Equatable {
       let soonest = min(now + policy.interval, latest)
       // Whoever says "in a second" is not asked more often than usual.
       guard retry > soonest else {
-        return NextPoll(time: soonest, reason: "every \(min(policy.interval, Backoff.ceiling))")
+        return NextPoll(
+          time: soonest, reason: min(policy.interval, Backoff.ceiling).text(after: "every "))
       }
       return NextPoll(time: min(retry, latest), reason: retryAfter)
     }

@@ -17,6 +17,22 @@ enum FeedRow {
       column.filter { !$0.isWhitespace } + " = ?"
     }.joined(separator: ", ") + " WHERE id = ?"
 
+  /// What a poll that brought nothing new changes.
+  static let updateTimes = """
+    UPDATE feed SET last_poll = ?, last_success = ?, status = ?, failures = ?, next_poll = ?, \
+    next_poll_reason = ? WHERE id = ?
+    """
+
+  static func writeTimes(of state: FeedState, with statement: Prepared, _ db: Database) throws {
+    statement.bind(1, state.lastPoll?.milliseconds)
+    statement.bind(2, state.lastSuccess?.milliseconds)
+    statement.bind(3, Int64(state.status))
+    statement.bind(4, Int64(state.failures))
+    statement.bind(5, state.nextPoll?.milliseconds)
+    statement.bind(7, state.feed.value)
+    try statement.run(db, 6, state.nextPollReason)
+  }
+
   static func bind(_ state: FeedState, to statement: Prepared) {
     statement.bind(1, state.validators.etag)
     statement.bind(2, state.validators.lastModified)

@@ -8,7 +8,8 @@ import Glibc
 /// `@unchecked Sendable`: the value is reached with the lock held only.
 final class Guarded<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private var value: Value
+  // The lock does what exclusivity is checked for.
+  @exclusivity(unchecked) private var value: Value
 
   init(_ value: Value) {
     self.value = value

@@ -25,9 +25,12 @@ final class IdentityBatch {
   private var rows: [Row] = []
 
   init(_ db: Database) throws {
-    insertMany = try Prepared(db, Self.statement(rows: Self.rowsPerStatement))
-    insertOne = try Prepared(db, Self.statement(rows: 1))
+    insertMany = try Prepared(db, Self.manyRows)
+    insertOne = try Prepared(db, Self.oneRow)
   }
+
+  private static let manyRows = statement(rows: rowsPerStatement)
+  private static let oneRow = statement(rows: 1)
 
   private static func statement(rows: Int) -> String {
     let values = (0..<rows).map { row in

@@ -6,18 +6,15 @@ import KabarCore
 ///
 /// It only looks up and writes; what to write is decided by `IngestDecision` and
 /// `FeedState.advanced`.
-struct IngestTransaction {
-  let db: Database
-  let writer: ItemWriter
-  private let updateFeed: Prepared
-  private let context: Prepared
-  private let updateContext: Prepared
-  private let owners: Prepared
-  private let items: Prepared
-  private let savepoint: Prepared
-  private let release: Prepared
-  private let rollback: Prepared
+///
+/// What only documents need is made when the first one comes: most transactions see none.
+final class IngestTransaction {
+  private let db: Database
+  private let updateTimes: Prepared
+  private let keepsEvents: Bool
   private let isolates: Bool
+  private var memory: (context: Prepared, owners: Prepared, items: Prepared)?
+  private var writer: ItemWriter?
 
   /// What became of the records, in order, and the events they made.
   typealias Outcome = (commits: [Result<PollCommit, StoreError>], events: [LogTail.Event])
@@ -40,12 +37,13 @@ struct IngestTransaction {
     _ records: [PollRecord], _ keepsEvents: Bool, isolating: Bool, db: Database, path: String
   ) throws -> Outcome {
     var outcome: Outcome = ([], [])
+    outcome.commits.reserveCapacity(records.count)
     try db.inTransaction(.immediate) {
       let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
       for record in records {
         outcome.commits.append(try transaction.attempt(record, path: path))
       }
-      outcome.events = transaction.writer.events
+      outcome.events = transaction.writer?.events ?? []
       return .commit
     }
     return outcome
@@ -55,16 +53,9 @@ struct IngestTransaction {
   ///   the transaction.
   private init(_ db: Database, keepsEvents: Bool, isolates: Bool) throws {
     self.db = db
+    self.keepsEvents = keepsEvents
     self.isolates = isolates
-    writer = try ItemWriter(db, keepsEvents: keepsEvents)
-    updateFeed = try Prepared(db, FeedRow.update)
-    context = try Prepared(db, Self.contextQuery)
-    updateContext = try Prepared(db, Self.contextUpdate)
-    owners = try Prepared(db, FeedMemory.ownerQuery)
-    items = try Prepared(db, FeedMemory.itemQuery)
-    savepoint = try Prepared(db, "SAVEPOINT poll")
-    release = try Prepared(db, "RELEASE poll")
-    rollback = try Prepared(db, "ROLLBACK TO poll")
+    updateTimes = try Prepared(db, FeedRow.updateTimes)
   }
 
   /// One record, in a savepoint of its own where one that fails must not spoil the others.
@@ -88,26 +79,32 @@ struct IngestTransaction {
       if noted == remembered { return .success(try advance(record, plan.counts)) }
     }
     guard isolates else { return .success(try ingest(document, record, plan, remembered)) }
-    try savepoint.run(db)
-    let eventCount = writer.events.count
+    try Prepared(db, "SAVEPOINT poll").run(db)
+    let eventCount = writer?.events.count ?? 0
     do {
       let commit = try ingest(document, record, plan, remembered)
-      try release.run(db)
+      try Prepared(db, "RELEASE poll").run(db)
       return .success(commit)
     } catch {
       // After a full disk or an I/O error SQLite may have rolled back everything.
       if sqlite3_get_autocommit(db.sqliteConnection) != 0 { throw error }
-      try rollback.run(db)
-      try release.run(db)
-      writer.events.removeLast(writer.events.count - eventCount)
+      try Prepared(db, "ROLLBACK TO poll").run(db)
+      try Prepared(db, "RELEASE poll").run(db)
+      if let writer { writer.events.removeLast(writer.events.count - eventCount) }
       return .failure(StoreError(error, path: path))
     }
   }
 
   private func advance(_ record: PollRecord, _ counts: PollCounts) throws -> PollCommit {
     let state = record.state.advanced(by: record, counts: counts)
-    FeedRow.bind(state, to: updateFeed)
-    try updateFeed.run(db)
+    // What a failure leaves as it was may have been changed by an earlier commit of the same poll.
+    if !record.outcome.isFailure, state.differsInTimesOnly(from: record.state) {
+      try FeedRow.writeTimes(of: state, with: updateTimes, db)
+    } else {
+      let update = try Prepared(db, FeedRow.update)
+      FeedRow.bind(state, to: update)
+      try update.run(db)
+    }
     return PollCommit(state: state, counts: counts, lastEvent: nil)
   }
 
@@ -116,7 +113,15 @@ struct IngestTransaction {
     _ document: FeedObservation, _ record: PollRecord
   ) throws -> (Remembered, IngestPlan) {
     let feed = record.state.feed
-    guard let remembered = try remembered(of: feed) else {
+    let memory =
+      try self.memory
+      ?? (
+        context: Prepared(db, Self.contextQuery), owners: Prepared(db, FeedMemory.ownerQuery),
+        items: Prepared(db, FeedMemory.itemQuery)
+      )
+    self.memory = memory
+    memory.context.bind(1, feed.value)
+    guard let remembered = try memory.context.first(db, { Remembered($0) }) else {
       throw StoreError(
         .unknownFeed, "feed \(feed.value) is not in the store: it was removed meanwhile")
     }
@@ -124,7 +129,8 @@ struct IngestTransaction {
       document, policy: record.policy.values, context: remembered.context(record.state),
       now: record.polledAt,
       memory: FeedMemory(
-        db: db, feed: feed, isEmpty: remembered.itemCount == 0, owners: owners, items: items))
+        db: db, feed: feed, isEmpty: remembered.itemCount == 0, owners: memory.owners,
+        items: memory.items))
     return (remembered, plan)
   }
 
@@ -135,6 +141,8 @@ struct IngestTransaction {
     if !document.items.isEmpty {
       try noteStay(in: feed, since: before.documentDay, until: Int64(record.polledAt.day))
     }
+    let writer = try self.writer ?? ItemWriter(db, keepsEvents: keepsEvents)
+    self.writer = writer
     let lastEvent = try writer.write(
       plan, of: document, feed: feed, now: record.polledAt, isFirst: before.itemCount == 0)
     var commit = try advance(record, plan.counts)
@@ -233,12 +241,8 @@ extension IngestTransaction {
     baseline_is_cut = ? WHERE id = ?
     """
 
-  private func remembered(of feed: FeedID) throws -> Remembered? {
-    context.bind(1, feed.value)
-    return try context.first(db) { Remembered($0) }
-  }
-
   private func write(_ remembered: Remembered, of feed: FeedID) throws {
+    let updateContext = try Prepared(db, Self.contextUpdate)
     updateContext.bind(1, remembered.newestPublished)
     updateContext.bind(2, remembered.itemCount)
     updateContext.bind(3, remembered.heldCount)

@@ -51,21 +51,22 @@ extension Store {
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 3
     configuration.prepareDatabase { db in
-      // A commit that was reported is on the disk, also after a power failure; group commits make
-      // that cheap.
-      try db.execute(sql: "PRAGMA synchronous = FULL")
       // A WAL that grew in a burst gives its space back.
       try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
       // In a burst the same pages change in many commits; copied back less often they cost less.
       try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
     }
+    let database: any DatabaseWriter
     switch access {
-    case .daemon: return try DatabasePool(path: path, configuration: configuration)
-    case .maintenance: return try DatabaseQueue(path: path, configuration: configuration)
+    case .daemon: database = try DatabasePool(path: path, configuration: configuration)
+    case .maintenance: database = try DatabaseQueue(path: path, configuration: configuration)
     case .reader:
       configuration.readonly = true
       return try DatabaseQueue(path: path, configuration: configuration)
     }
+    // Not in `prepareDatabase`: a pool sets NORMAL after that, when it turns to WAL.
+    try database.writeWithoutTransaction { try Durability.full.set($0) }
+    return database
   }
 
   /// Looks at what is there without changing it.

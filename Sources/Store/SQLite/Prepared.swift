@@ -118,6 +118,23 @@ struct Prepared {
     try bytes.withUnsafeBytes { try run(db, index, borrowing: $0) }
   }
 
+  /// Like `run`, with a text bound at `index` for the length of the call, without a copy of it.
+  func run(_ db: Database, _ index: Int32, _ text: String) throws {
+    var text = text
+    try text.withUTF8 { bytes in
+      // Not the start of nothing, which would be NULL.
+      if let start = bytes.baseAddress {
+        let text = UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+        sqlite3_bind_text64(
+          handle, index, text, UInt64(bytes.count), nil, UInt8(SQLITE_UTF8))
+      } else {
+        sqlite3_bind_text(handle, index, "", 0, nil)
+      }
+      defer { bindNull(index) }
+      try run(db)
+    }
+  }
+
   private func run(_ db: Database, _ index: Int32, borrowing bytes: UnsafeRawBufferPointer) throws {
     bind(index, borrowing: bytes)
     defer { bindNull(index) }

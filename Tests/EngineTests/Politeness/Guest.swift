@@ -118,8 +118,15 @@ final class Guest {
   @discardableResult
   func poll(_ name: String? = nil) async throws -> FeedState {
     let entry = try entry(name)
-    _ = await pipeline.poll(
-      entry.feed, state: try await state(name), spread: .zero, transferEnded: {})
+    let known = try await state(name)
+    let pipeline = pipeline
+    await withCheckedContinuation { continuation in
+      Task {
+        await pipeline.poll(
+          entry.feed, state: known, spread: .zero, cancellation: TransferCancellation(),
+          transferEnded: { _ in }, ended: { _ in continuation.resume() })
+      }
+    }
     return try await state(name)
   }
 

@@ -33,6 +33,9 @@ struct SafetyTests {
 
     func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
       var request = request
+      if request.addressPolicy == .asWritten {
+        request.addressPolicy = .forConfigured(url: request.url)
+      }
       request.url = url
       return try await client.send(request)
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Engine
+import HTTPTransfer
 import KabarCore
 import Store
 import Synchronization
@@ -44,11 +45,15 @@ final class SimulatedPoller: FeedPoller {
 
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    transferEnded: @Sendable () async -> Void
-  ) async -> PollEnd {
+    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    ended: @escaping @Sendable (PollEnd) -> Void
+  ) async {
     let now = clock.now()
     let answer = script(feed, state, now)
-    await transferEnded()
+    transferEnded(
+      TransferEnd(
+        holdsDocument: answer.newItems > 0,
+        hostBlockedUntil: answer.status == 429 ? answer.hints.retryAt : nil))
     var record = PollRecord(
       state: state, policy: feed.policy, polledAt: now, outcome: answer.outcome)
     record.status = answer.status
@@ -61,11 +66,13 @@ final class SimulatedPoller: FeedPoller {
       memory.states[state.feed] = next
       memory.polls[state.feed, default: []].append(now)
     }
-    return PollEnd(
-      nextPoll: next.nextPoll, failed: next.error != nil,
-      answer: answer.isSilent ? .silent(record) : .answered,
-      hostBlockedUntil: answer.status == 429 ? answer.hints.retryAt : nil)
+    ended(
+      PollEnd(
+        nextPoll: next.nextPoll, failed: next.error != nil,
+        answer: answer.isSilent ? .silent(record) : .answered))
   }
+
+  func hurry() {}
 
   func putOff(_ polls: [FeedID: Timestamp]) async {
     memory.withLock { memory in

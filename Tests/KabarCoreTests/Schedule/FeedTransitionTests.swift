@@ -1,5 +1,6 @@
-import KabarCore
 import Testing
+
+@testable import KabarCore
 
 private let start = Timestamp(seconds: 1_795_435_200)
 
@@ -76,5 +77,42 @@ extension FeedState {
     #expect(
       state.error
         == "410 Gone: the feed is switched off; to revive it, remove it, reload, and add it again")
+  }
+
+  @Test func aPollThatBringsNothingNewChangesTimesOnly() {
+    var state = FeedState(feed: FeedID(1))
+    state.validators = Validators(etag: "\"caf\u{e9}\"", lastModified: "yesterday")
+    state.baseline = start
+    state.status = 304
+    let same = state.after(.notModified) { $0.validators = state.validators }
+    #expect(same.differsInTimesOnly(from: state))
+    #expect(same != state && same.lastPoll == start)
+    // Copies are values, whatever they share.
+    var other = same
+    other.title = "T"
+    #expect(same.title == nil && !other.differsInTimesOnly(from: same))
+    other.title = nil
+    #expect(other == same)
+    // The same letters are not the same bytes.
+    let renewed = state.after(.notModified) {
+      $0.validators = Validators(etag: "\"cafe\u{301}\"", lastModified: "yesterday")
+    }
+    #expect(renewed.validators.etag?.utf8.count == 8)
+    #expect(!renewed.differsInTimesOnly(from: state))
+    let redirected = state.after(.notModified) { $0.permanentRedirect = "https://b/" }
+    #expect(!redirected.differsInTimesOnly(from: state))
+  }
+
+  @Test func aRecordTellsWhatItWasTold() {
+    var record = record(FeedState(feed: FeedID(1)), .notModified)
+    #expect(record.hints == ScheduleHints() && record.validators == nil && !record.isCut)
+    let copy = record
+    record.isCut = true
+    record.hints.spread = .hours(1)
+    record.complaint = "odd"
+    record.complaint = nil
+    record.usedRememberedRedirect = true
+    #expect(record.isCut && record.hints.spread == .hours(1) && record.complaint == nil)
+    #expect(record.usedRememberedRedirect && !copy.isCut && copy.hints.isEmpty)
   }
 }

@@ -96,4 +96,15 @@ private func success(
       #expect(poll == NextPoll(time: noon + given, reason: reason))
     }
   }
+
+  private static let lengths: [(Int64, String)] = [
+    (0, "0ms"), (-5, "0ms"), (999, "999ms"), (1000, "1s"), (1499, "1s"), (59_500, "1m"),
+    (60_000, "1m"), (5_400_000, "1h 30m"), (3_601_000, "1h"), (604_800_000, "7d"),
+    (169_200_000, "1d 23h"), (.max, "106751991167d 7h"),
+  ]
+
+  @Test(arguments: lengths)
+  func intervalsAreReadByPeople(_ milliseconds: Int64, _ text: String) {
+    #expect("\(Interval(milliseconds: milliseconds))" == text)
+  }
 }
