@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(
       name: "CTOML", cxxSettings: [.define("TOML_HEADER_ONLY", to: "1")]),
 
@@ -56,7 +57,7 @@ let package = Package(
     room("Filtering", ["KabarCore", "CPCRE2"]),
     // GRDB for connections, transactions and migrations; SQLite itself where each microsecond is
     // spent a million times.
-    room("Store", ["KabarCore", "Locking", grdb, sqlite]),
+    room("Store", ["KabarCore", "Locking", "CSQLite", grdb, sqlite]),
     room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque, heap]),
     room("Configuration", ["KabarCore", "Filtering", "CTOML", "CLibXML2"]),
     room(

@@ -74,6 +74,27 @@ import Testing
     try await store.close()
   }
 
+  @Test func statesComeInTheOrderInWhichTheyAreAskedFor() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    let feeds = try await store.reconcile(
+      (1...70).map { FeedRegistration(url: "https://a/\($0)", name: "a\($0)") }, now: start)
+    for (place, feed) in feeds.enumerated() where place % 9 == 0 {
+      try await store.poll(feed, [item("1", "t1")], at: start + .minutes(Int64(place)))
+    }
+    // Unknown ones and repeated ones, over several queries.
+    let asked = feeds.reversed() + [FeedID(4711), feeds[9], feeds[9], FeedID(-1)]
+    let states = try await store.states(of: asked)
+    #expect(states.map(\.feed) == asked)
+    for state in states {
+      let place = feeds.firstIndex(of: state.feed) ?? 1
+      #expect(state.baseline == (place % 9 == 0 ? start + .minutes(Int64(place)) : nil))
+      #expect(try await store.states(of: [state.feed]) == [state])
+    }
+    #expect(try await store.states(of: []).isEmpty)
+    try await store.close()
+  }
+
   @Test func twoMemoriesBecomeOne() async throws {
     let scratch = try Scratch()
     let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)

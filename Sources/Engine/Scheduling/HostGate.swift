@@ -117,6 +117,16 @@ struct HostGate {
     host.limit = max(1, rule?.concurrency ?? perHost)
   }
 
+  /// A request of before the start, to a host that may have a pace of its own.
+  mutating func noteRequest(to url: String, at time: Timestamp, now: Timestamp) {
+    guard !rules.isEmpty, let name = rule(for: HostName.server(url)), let rule = rules[name],
+      rule.gap > .zero, time + rule.gap > now
+    else { return }
+    let host = host(name)
+    host.lastStart = max(host.lastStart, time)
+    host.nextFree = max(host.nextFree, time + rule.gap)
+  }
+
   /// Asks to send a request of feed `index`.
   ///
   /// - Parameter hasReservation: whether the feed comes at the time that `reserved` gave it.

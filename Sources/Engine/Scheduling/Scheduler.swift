@@ -44,6 +44,8 @@ public actor Scheduler {
     var host: HostGate.Host
     /// The number of answers that had come when it began.
     var answersBefore: UInt64
+    /// Whether it began in an outage.
+    var isProbe: Bool
     /// Whether its document is being read or stored.
     var isReading = false
   }
@@ -73,7 +75,7 @@ public actor Scheduler {
   private var stopping: [CheckedContinuation<Void, Never>] = []
   var lastWake: Timestamp
   /// When the clock will wake us.
-  private var armed = Timestamp(milliseconds: .min)
+  var armed = Timestamp(milliseconds: .min)
   var once: OnceRun?
   /// Polls put off by their hosts' pace that are not yet written down.
   var putOff: [FeedID: Timestamp] = [:]
@@ -216,6 +218,7 @@ public actor Scheduler {
   }
 
   private func wakeUp() {
+    noteClock(clock.now())
     armed = Timestamp(milliseconds: .min)
     pump()
   }

@@ -12,8 +12,11 @@ extension Scheduler {
   static let longestSpread = Interval.minutes(15)
   /// The scheduler looks at the clock at least this often.
   static let longestSleep = Interval.seconds(30)
-  /// A wake-up later than this means that the clock was stepped or the machine slept.
-  static let stepTolerance = Interval.seconds(90)
+  /// Nothing for longer than this means that the clock was stepped or the machine slept: the
+  /// scheduler looks more often.
+  static let stepTolerance = Interval.seconds(40)
+  /// A wake-up that is later than this means so, too.
+  static let lateness = Interval.seconds(5)
   /// A wait for a host that is shorter is not written down.
   static let shownWait = Interval.seconds(10)
 
@@ -120,14 +123,16 @@ extension Scheduler {
     pump()
   }
 
-  /// A host that answered 429 before a restart is left alone after it, by all its feeds.
+  /// A host that answered 429 before a restart is left alone after it, by all its feeds, and one
+  /// with a pace of its own keeps it.
   private func holdHost(of entry: Entry, at now: Timestamp) {
+    let url = entry.movedTo ?? entry.feed.url
+    if let last = entry.lastPoll, last <= now { gate.noteRequest(to: url, at: last, now: now) }
     guard let until = entry.hostSilentUntil, until > now, until <= now + Backoff.ceiling else {
       return
     }
     // Nobody stands in line yet whom this would have to be told.
-    let key = gate.key(forURL: entry.movedTo ?? entry.feed.url)
-    _ = gate.block(key, until: until)
+    _ = gate.block(gate.key(forURL: url), until: until)
   }
 
   private func update(_ index: Int, with entry: Entry, at now: Timestamp) {
@@ -209,7 +214,9 @@ extension Scheduler {
     let elapsed = now - lastWake
     lastWake = now
     if elapsed < .zero { gate.clockWentBack(to: now) }
-    if elapsed > Self.stepTolerance || elapsed < Interval(milliseconds: -1000) {
+    let isLate = armed > Timestamp(milliseconds: .min) && now > armed + Self.lateness
+    if isLate || elapsed > Self.stepTolerance || elapsed < Interval(milliseconds: -1000) {
+      armed = Timestamp(milliseconds: .min)
       spreadOverdue(at: now)
     }
   }

@@ -24,7 +24,10 @@ extension Scheduler {
     transferring += 1
     feeds[index].isActive = true
     polls[index] = RunningPoll(
-      cancellation: cancellation, url: feed.url, host: host, answersBefore: outage.answers)
+      cancellation: cancellation, url: feed.url, host: host, answersBefore: outage.answers,
+      isProbe: outage.isOut)
+    // One at a time, and the next not before this wait is over, however soon this one fails.
+    if outage.isOut { nextProbe = max(nextProbe, clock.now() + outage.probeWait) }
   }
 
   /// Looks at what polls tell. Not before all else is set up: it hands the scheduler out.
@@ -111,9 +114,8 @@ extension Scheduler {
   private func passOn(_ host: HostGate.Host, at now: Timestamp) {
     guard !isStopped else { return }
     while let next = gate.leave(host, at: now) {
-      if feeds[next].isRemoved {
-        feeds[next].isActive = false
-        recycle(next)
+      if feeds[next].isRemoved || outage.isOut {
+        skipTurn(of: next)
         continue
       }
       start(next, host: host, state: nil)
@@ -121,12 +123,21 @@ extension Scheduler {
     }
   }
 
+  /// A feed whose turn at its host has come is gone, or waits for the end of an outage like others.
+  private func skipTurn(of index: Int) {
+    feeds[index].isActive = false
+    if feeds[index].isRemoved {
+      recycle(index)
+    } else {
+      reschedule(index, at: max(nextProbe, clock.now()))
+    }
+  }
+
   /// Starts feeds whose host's block is over; removed ones pass their turn on.
   func takeUnblocked(at now: Timestamp) {
     for (host, index) in gate.unblocked(at: now) {
-      if feeds[index].isRemoved {
-        feeds[index].isActive = false
-        recycle(index)
+      if feeds[index].isRemoved || outage.isOut {
+        skipTurn(of: index)
         passOn(host, at: now)
       } else {
         start(index, host: host, state: nil)
@@ -146,12 +157,12 @@ extension Scheduler {
       let wasOut = outage.isOut
       let suspects = outage.noteSilence(
         host: HostName.of(poll.url), suspect: .init(index: index, record: record),
-        answersBefore: poll.answersBefore, othersUnderWay: transferring)
+        answersBefore: poll.answersBefore, isProbe: poll.isProbe, othersUnderWay: transferring)
       guard !suspects.isEmpty else { return }
-      nextProbe = clock.now() + outage.probeWait
+      if !wasOut || poll.isProbe { nextProbe = clock.now() + outage.probeWait }
       if !wasOut {
         log.warning(
-          "network seems to be down: no host answers; no error is counted, looking again every \(outage.probeWait)"
+          "network seems to be down: no host answers; no error is counted, looking again in \(outage.probeWait), later every \(OutageDetector.longestProbe)"
         )
         once?.giveUp()
       }

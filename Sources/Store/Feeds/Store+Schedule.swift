@@ -135,11 +135,36 @@ extension Store {
   /// - Throws: `StoreError`.
   public func states(of feeds: [FeedID]) async throws -> [FeedState] {
     try await read { db in
-      let rows = try Prepared(db, "SELECT \(FeedRow.columns) FROM feed WHERE id = ?")
-      return try feeds.map { feed in
-        rows.bind(1, feed.value)
-        return try rows.first(db) { FeedRow.state(feed, $0) } ?? FeedState(feed: feed)
+      guard feeds.count > 1 else {
+        let rows = try Prepared(db, FeedRow.one)
+        return try feeds.map { feed in
+          rows.bind(1, feed.value)
+          return try rows.first(db) { FeedRow.state(feed, $0) } ?? FeedState(feed: feed)
+        }
       }
+      let rows = try Prepared(db, FeedRow.several)
+      var states: [FeedState] = []
+      states.reserveCapacity(feeds.count)
+      for start in stride(from: 0, to: feeds.count, by: FeedRow.rowsPerQuery) {
+        let group = feeds[start..<min(start + FeedRow.rowsPerQuery, feeds.count)]
+        for place in 0..<FeedRow.rowsPerQuery {
+          rows.bind(
+            Int32(place + 1), place < group.count ? group[start + place].value : nil)
+        }
+        // They come in order, as far as known; nothing promises it.
+        func fill(upTo end: Int) {
+          while states.count < end { states.append(FeedState(feed: feeds[states.count])) }
+        }
+        try rows.forEach(db) { row in
+          let index = start + Int(row.int(0))
+          guard group.indices.contains(index) else { return }
+          fill(upTo: index)
+          let state = FeedRow.state(feeds[index], row, from: 1)
+          if index == states.count { states.append(state) } else { states[index] = state }
+        }
+        fill(upTo: group.endIndex)
+      }
+      return states
     }
   }
 }

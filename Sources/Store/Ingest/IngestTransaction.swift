@@ -38,13 +38,19 @@ final class IngestTransaction {
   ) throws -> Outcome {
     var outcome: Outcome = ([], [])
     outcome.commits.reserveCapacity(records.count)
-    try db.inTransaction(.immediate) {
+    // `inTransaction` would have SQLite read both words anew each time.
+    try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+    do {
       let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
       for record in records {
         outcome.commits.append(try transaction.attempt(record, path: path))
       }
       outcome.events = transaction.writer?.events ?? []
-      return .commit
+      try db.cachedStatement(sql: "COMMIT").execute()
+    } catch {
+      // After some errors SQLite has done so itself.
+      try? db.rollback()
+      throw error
     }
     return outcome
   }

@@ -24,6 +24,7 @@ extension Store {
   }
 
   private static func openUnmapped(path: String, access: Access) throws -> Store {
+    _ = MemoryStatistics.areOff
     var lock: StoreLock?
     if access == .daemon {
       createDirectory(above: path)
@@ -51,6 +52,9 @@ extension Store {
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 3
     configuration.prepareDatabase { db in
+      // Debian's SQLite overwrites what is deleted with zeros, also where a row moves. News are no
+      // secrets, and who reads the file reads the rest.
+      try db.execute(sql: "PRAGMA secure_delete = OFF")
       // A WAL that grew in a burst gives its space back.
       try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
       // In a burst the same pages change in many commits; copied back less often they cost less.

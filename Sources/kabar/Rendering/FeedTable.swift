@@ -16,7 +16,12 @@ enum FeedTable {
     let name = line.feed.name
     guard line.feed.isEnabled else { return [name, "-", "-", "-", "switched off", items(line)] }
     guard let state, let last = state.lastPoll else {
-      return [name, "never", "-", "now", "new", items(line)]
+      // Unless its host makes it wait: then it is written down for when.
+      guard let next = line.stored?.state.nextPoll, next > now else {
+        return [name, "never", "-", "now", "new", items(line)]
+      }
+      let reason = line.stored?.state.nextPollReason ?? ""
+      return [name, "never", "-", LocalTime.short(next, now: now), reason, items(line)]
     }
     return [
       name, LocalTime.short(last, now: now), state.status == 0 ? "-" : "\(state.status)",

@@ -76,6 +76,31 @@ struct CadenceTests {
     }
   }
 
+  @Test func aWeekendLongerThanMaxIntervalIsPolledInAsSeldomAsThatAllows() async throws {
+    // It is Monday, and so is tomorrow not.
+    let days = ["Monday", "Tuesday", "Wednesday"].map { "<day>\($0)</day>" }.joined()
+    for (keys, longest) in [("", Interval.days(1)), ("max_interval = \"2h\"", .hours(2))] {
+      let guest = try await Guest(feed(url, keys))
+      guest.origin.on(url, .text(rss("one", channel: "<skipDays>\(days)</skipDays>")))
+      try await guest.poll()
+      let (wait, reason) = try await guest.next()
+      #expect(wait == longest)
+      #expect(reason == "skipHours/skipDays")
+    }
+  }
+
+  @Test func feedsThatAreNewTogetherArePushedApartWithinMaxInterval() async throws {
+    let keys = "interval = \"1d\"\nmax_interval = \"1d\""
+    let tables = (0..<20).map { feed("http://h\($0).example/", name: "f\($0)", keys) }.joined()
+    let guest = try await Guest(tables)
+    guest.origin.on("*", .text(rss("one")))
+    await guest.run(for: .minutes(5))
+    for number in 0..<20 {
+      let state = try await guest.state("f\(number)")
+      #expect((state.nextPoll ?? .never) - (state.lastPoll ?? .never) <= .days(1))
+    }
+  }
+
   @Test func aQuietFeedIsAskedLessByWhenWeSawItsItems() async throws {
     let guest = try await Guest(feed(url))
     guest.origin.serve(url, rss("one"))

@@ -85,6 +85,21 @@ struct ThrottleTests {
     #expect(guest.origin.requests(to: other).count == 1)
   }
 
+  @Test func aHostsOwnPaceOutlivesARestart() async throws {
+    let rule = "[[host]]\nname = \"paper.example\"\nrate = \"1/h\"\n"
+    let guest = try await Guest(rule + feed(url))
+    guest.origin.on("http://paper.example/*", .text(rss("one")))
+    await guest.run(for: .minutes(10))
+    #expect(guest.origin.requests.count == 1)
+    try await guest.configure(rule + feed(url) + feed(other, name: "other"))
+    try await guest.restart()
+    await guest.run(for: .minutes(45))
+    #expect(guest.origin.requests(to: other).isEmpty)
+    #expect(try await guest.next("other").reason == "host limit")
+    await guest.run(for: .minutes(20))
+    #expect(guest.origin.requests(to: other).count == 1)
+  }
+
   @Test func a503SilencesItsFeedOnly() async throws {
     let guest = try await threeFeeds()
     guest.origin.on(url, .status(503, headers: [("Retry-After", "7200")]))
