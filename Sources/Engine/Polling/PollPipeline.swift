@@ -166,6 +166,16 @@ public final class PollPipeline: FeedPoller {
     }
   }
 
+  /// Writes down which polls a changed configuration has hastened; a failure is logged and costs no
+  /// more than a word in `kabar feeds`.
+  public func hasten(_ polls: [FeedID: HastenedPoll]) async {
+    do {
+      try await store.hasten(polls)
+    } catch {
+      log.error("\(error); `kabar feeds` shows the old plan of \(polls.count) polls")
+    }
+  }
+
   private func record(
     _ answer: Result<HTTPResponse, TransferError>, to planned: FeedRequest.Planned,
     feed: FeedConfiguration, state: FeedState

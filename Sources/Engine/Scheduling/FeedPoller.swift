@@ -1,6 +1,7 @@
 import Configuration
 import HTTPTransfer
 import KabarCore
+import Store
 
 /// What the scheduler needs of the poll pipeline; simulations put another in its place.
 public protocol FeedPoller: Sendable {
@@ -32,6 +33,9 @@ public protocol FeedPoller: Sendable {
 
   /// Writes down until when polls were put off by their hosts' pace, for people to see.
   func putOff(_ polls: [FeedID: Timestamp]) async
+
+  /// Writes down that polls come sooner since the configuration changed, for people to see.
+  func hasten(_ polls: [FeedID: HastenedPoll]) async
 }
 
 /// What the scheduler learns when a poll's connection is no longer in use.

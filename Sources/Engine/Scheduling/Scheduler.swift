@@ -2,6 +2,7 @@ import Configuration
 import HTTPTransfer
 import KabarCore
 import Logging
+import Store
 
 /// Decides when each feed is polled: due times, the global bound, the host gate, outages.
 ///
@@ -87,6 +88,8 @@ public actor Scheduler {
   var once: OnceRun?
   /// Polls put off by their hosts' pace that are not yet written down.
   var putOff: [FeedID: Timestamp] = [:]
+  /// Polls that a changed configuration has hastened, not yet written down either.
+  var hastened: [FeedID: HastenedPoll] = [:]
   /// The last of the tasks that write them down, one after the other.
   var putOffWriting: Task<Void, Never>?
   /// How many times failures are being taken back just now.

@@ -64,6 +64,16 @@ extension Scheduler {
       case .habit, .bounded: return min(due, last + longest)
       }
     }
+
+    /// Why it is due sooner than was written down; `nil` if for the same reason.
+    var hastenedBecause: String? {
+      let policy = feed.policy.values
+      switch cause {
+      case .other, .bounded: return nil
+      case .interval: return "every \(policy.interval)"
+      case .habit: return "quiet: every \(max(policy.interval, policy.maxInterval))"
+      }
+    }
   }
 
   /// Puts a new set of feeds in force, at start and on reload.
@@ -107,6 +117,9 @@ extension Scheduler {
       }
     }
     if isStart { spreadOverdue(at: now) }
+    for id in hastened.keys {
+      if let index = indexes[id] { hastened[id]?.time = feeds[index].due }
+    }
     pump()
   }
 
@@ -138,7 +151,11 @@ extension Scheduler {
       // says, and not where the site asked for a longer wait.
       let interval = entry.feed.policy.values.interval
       let soonest = max(last + interval, now + Slot.offset(feeds[index].id, within: interval))
-      if soonest < feeds[index].due { reschedule(index, at: soonest) }
+      if soonest < feeds[index].due {
+        reschedule(index, at: soonest)
+        hastened[entry.id] = HastenedPoll(
+          time: soonest, reason: "every \(interval)", lastPoll: last)
+      }
     }
   }
 
@@ -155,8 +172,13 @@ extension Scheduler {
       feeds.append(scheduled)
     }
     indexes[entry.id] = index
+    let planned = entry.due(at: now)
+    if let due = entry.due, planned < due, !entry.isGone {
+      hastened[entry.id] = HastenedPoll(
+        time: planned, reason: entry.hastenedBecause, lastPoll: entry.lastPoll)
+    }
     let due = max(
-      clamped(entry.due(at: now), feed: index, now), now + Slot.offset(entry.id, within: window))
+      clamped(planned, feed: index, now), now + Slot.offset(entry.id, within: window))
     reschedule(index, at: entry.isGone ? .never : due)
     return index
   }

@@ -98,16 +98,19 @@ extension Scheduler {
     if time - now >= Self.shownWait { putOff[feeds[index].id] = time }
   }
 
-  /// Has the store told of the polls that were put off, in order.
+  /// Has the store told of the polls that were put off or hastened, in order.
   func writePutOff() {
-    guard !putOff.isEmpty else { return }
+    guard !putOff.isEmpty || !hastened.isEmpty else { return }
     let polls = putOff
+    let hastened = hastened
     putOff = [:]
+    self.hastened = [:]
     let poller = self.poller
     let before = putOffWriting
     putOffWriting = Task {
       await before?.value
-      await poller.putOff(polls)
+      if !hastened.isEmpty { await poller.hasten(hastened) }
+      if !polls.isEmpty { await poller.putOff(polls) }
     }
   }
 

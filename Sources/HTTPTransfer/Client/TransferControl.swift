@@ -1,7 +1,7 @@
+import Locking
+
 /// What its sender has to say about a request while it is under way.
-///
-/// `@unchecked Sendable`: everything that changes is behind the lock.
-public final class TransferControl: @unchecked Sendable {
+public final class TransferControl: Sendable {
   /// Whether a request may go on.
   public enum Passage: Sendable, Hashable {
     /// It may.
@@ -16,9 +16,12 @@ public final class TransferControl: @unchecked Sendable {
 
   private let number: Int
   private let gate: Gate?
-  private let lock = ThreadLock()
-  private var isCancelled = false
-  private var target: (loop: TransferLoop, exchange: Exchange)?
+  private struct State {
+    var isCancelled = false
+    var target: (loop: TransferLoop, exchange: Exchange)?
+  }
+
+  private let state = Guarded(State())
 
   /// One for one request.
   ///
@@ -34,9 +37,9 @@ public final class TransferControl: @unchecked Sendable {
   /// answered stays so. A request with a control doesn't look at its task's cancellation: the task
   /// goes on to the next request, and it costs less.
   public func cancel() {
-    let target = lock.with {
-      isCancelled = true
-      return self.target
+    let target = state.withLock { state in
+      state.isCancelled = true
+      return state.target
     }
     if let target { Self.end(target.exchange, of: target.loop) }
   }
@@ -45,9 +48,9 @@ public final class TransferControl: @unchecked Sendable {
 
   /// Names what is to be ended: a redirect makes another exchange of the same request.
   func watch(_ exchange: Exchange, of loop: TransferLoop) {
-    let isLate = lock.with {
-      target = (loop, exchange)
-      return isCancelled
+    let isLate = state.withLock { state in
+      state.target = (loop, exchange)
+      return state.isCancelled
     }
     if isLate { Self.end(exchange, of: loop) }
   }

@@ -40,6 +40,23 @@ public struct ScheduleEntry: Sendable, Hashable {
   }
 }
 
+/// A poll that a changed configuration has made come sooner.
+public struct HastenedPoll: Sendable, Hashable {
+  /// When it comes now.
+  public var time: Timestamp
+  /// Why then, in a few words; `nil` if that is as before.
+  public var reason: String?
+  /// The last poll, after which this is the next.
+  public var lastPoll: Timestamp?
+
+  /// A poll at `time` instead of later.
+  public init(time: Timestamp, reason: String?, lastPoll: Timestamp?) {
+    self.time = time
+    self.reason = reason
+    self.lastPoll = lastPoll
+  }
+}
+
 extension Store {
   /// The schedule of all configured feeds, in no particular order.
   ///
@@ -88,6 +105,26 @@ extension Store {
       for (feed, time) in polls {
         try statement.execute(
           arguments: [time.milliseconds, NextPoll.hostLimit, feed.value])
+      }
+    }
+  }
+
+  /// Writes down that polls come sooner than was planned, so that it can be seen. A feed that was
+  /// polled since has a newer plan.
+  ///
+  /// - Throws: `StoreError`.
+  public func hasten(_ polls: [FeedID: HastenedPoll]) async throws {
+    try await write { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          UPDATE feed SET next_poll = ?1, next_poll_reason = ifnull(?2, next_poll_reason)
+            WHERE id = ?3 AND is_gone = 0 AND next_poll > ?1 AND last_poll IS ?4
+          """)
+      for (feed, poll) in polls {
+        try statement.execute(
+          arguments: [
+            poll.time.milliseconds, poll.reason, feed.value, poll.lastPoll?.milliseconds,
+          ])
       }
     }
   }

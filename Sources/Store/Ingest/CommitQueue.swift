@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import KabarCore
+import Locking
 
 /// Group commit: polls that end at about the same time share a transaction.
 ///
