@@ -7,6 +7,7 @@ import KabarCore
 /// `kabar parse`: documents to JSON Feed, one line each.
 struct Parse: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "parse",
     abstract: "Prints local feed documents as JSON Feed 1.1, one object a line.",
     discussion: """
       Reads RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, and JSON Feed. A file that is no feed is \

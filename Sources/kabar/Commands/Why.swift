@@ -6,6 +6,7 @@ import Store
 
 struct Why: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "why",
     abstract: "Everything recorded about an item.",
     discussion: """
       The item is named by its link, its guid, an event's id, or words of its title, or of its text \
