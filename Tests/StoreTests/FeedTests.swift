@@ -137,6 +137,37 @@ import Testing
     try await store.close()
   }
 
+  @Test func whateverDiffersFromTheConfigurationIsWritten() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    var feeds = ["a", "b", "c", "d"].map { FeedRegistration(url: "https://\($0)/", name: $0) }
+    let first = try await store.reconcile(feeds, now: start)
+    let numbers = Dictionary(uniqueKeysWithValues: zip(feeds.map(\.url), first))
+    func check(_ feeds: [FeedRegistration]) async throws {
+      let found = try await store.reconcile(feeds, now: start)
+      #expect(found == feeds.map { numbers[$0.url] })
+      let written: [[String]] = try await store.read { db in
+        try Row.fetchAll(db, sql: "SELECT url, name, tags FROM feed WHERE removed_at IS NULL")
+          .map { [$0[0], $0[1], $0[2]] }
+      }
+      let wanted = feeds.map { [$0.url, $0.name, $0.tags.isEmpty ? "[]" : "[\"\($0.tags[0])\"]"] }
+      #expect(Set(written) == Set(wanted))
+    }
+    try await check(feeds)
+    // Another order alone changes nothing.
+    feeds.swapAt(0, 3)
+    try await check(feeds)
+    feeds[0].name = "renamed"
+    try await check(feeds)
+    feeds[3].tags = ["news"]
+    try await check(feeds)
+    try await check(Array(feeds.dropLast()))
+    try await check(Array(feeds.dropFirst()))
+    try await check([feeds[3], feeds[1], feeds[0]])
+    try await check(feeds)
+    try await store.close()
+  }
+
   @Test func aHundredThousandFeedsAreReconciledAtOnce() async throws {
     let scratch = try Scratch()
     let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)

@@ -58,7 +58,7 @@ public struct HastenedPoll: Sendable, Hashable {
 }
 
 extension Store {
-  /// The schedule of all configured feeds, in no particular order.
+  /// The schedule of all configured feeds, in the order of their numbers.
   ///
   /// - Throws: `StoreError`.
   public func schedule() async throws -> [ScheduleEntry] {
@@ -67,14 +67,10 @@ extension Store {
       let rows = try Prepared(
         db,
         """
-        SELECT id, next_poll, is_gone, host_silent_until, last_poll,
-            CASE WHEN next_poll_reason IN ('\(NextPoll.retryAfter)', '\(NextPoll.hostLimit)') THEN 0
-              WHEN failures > 0 THEN 3
-              WHEN next_poll_reason GLOB 'every *' THEN 1
-              WHEN next_poll_reason GLOB 'quiet: *' THEN 2 ELSE 3 END,
+        SELECT id, next_poll, is_gone, host_silent_until, last_poll, failures, next_poll_reason,
             CASE WHEN status = 429 AND redirect_seen >= \(FeedState.redirectConfirmations)
               THEN redirect_target END
-          FROM feed WHERE removed_at IS NULL
+          FROM feed WHERE removed_at IS NULL ORDER BY id
         """)
       try rows.forEach(db) { row in
         var entry = ScheduleEntry(
@@ -83,13 +79,28 @@ extension Store {
           isGone: row.int(2) != 0)
         entry.hostSilentUntil = row.intOrNil(3).map { Timestamp(milliseconds: $0) }
         entry.lastPoll = row.intOrNil(4).map { Timestamp(milliseconds: $0) }
-        entry.cause = ScheduleEntry.Cause(rawValue: row.int(5)) ?? .other
-        entry.movedTo = row.text(6)
+        entry.cause = Self.cause(row, failures: 5, reason: 6)
+        entry.movedTo = row.text(7)
         entries.append(entry)
       }
       return entries
     }
   }
+
+  private static func cause(_ row: Prepared, failures: Int32, reason: Int32) -> ScheduleEntry.Cause {
+    if row.isText(reason, NextPoll.retryAfter) || row.isText(reason, NextPoll.hostLimit) {
+      return .other
+    }
+    if row.int(failures) > 0 { return .bounded }
+    return row.withBytes(reason) { text in
+      guard let text else { return .bounded }
+      if text.starts(with: everyInterval) { return .interval }
+      return text.starts(with: quiet) ? .habit : .bounded
+    }
+  }
+
+  private static let everyInterval = Array("every ".utf8)
+  private static let quiet = Array("quiet: ".utf8)
 
   /// Writes down that polls were put off by their hosts' pace, so that it can be seen and outlives
   /// a restart. A poll that is due later all the same stays where it is.
