@@ -127,6 +127,9 @@ struct HostGate {
     host.nextFree = max(host.nextFree, time + rule.gap)
   }
 
+  /// Whether as many requests as allowed are under way.
+  func isFull(_ host: Host) -> Bool { host.active >= host.limit }
+
   /// About until when a host is to be left alone: it asked for silence, or others wait for its pace.
   func silence(of host: Host, at now: Timestamp) -> Timestamp? {
     guard host.blockedUntil > now else { return nil }

@@ -64,6 +64,8 @@ public actor Scheduler {
   }
   /// Feeds for which a place is reserved at such a host, by its name.
   var redirectPlaces: [Int: String] = [:]
+  /// Polls that wait in line at such a host.
+  var redirectsWaiting = 0
 
   var settings: Settings
   var gate: HostGate

@@ -2,6 +2,10 @@ import HTTPTransfer
 import KabarCore
 
 extension Scheduler {
+  /// Who finds too many waiting for the host that a redirect leads to comes back after this, or up
+  /// to twice as late.
+  private static let crowdedWait = Interval.seconds(30)
+
   /// Whether a poll may follow a redirect to another server. It is a guest there as well: it waits
   /// for its place among those that are asked there, and leaves alone who asked for that.
   func passage(of index: Int, to url: String) async -> TransferControl.Passage {
@@ -11,6 +15,11 @@ extension Scheduler {
     let now = clock.now()
     let host = gate.host(key)
     if let until = gate.silence(of: host, at: now) { return heldBack(until, at: now) }
+    if gate.isFull(host), redirectsWaiting >= max(4, settings.concurrency / 2) {
+      // A slow host that half the feeds are led to must not stop the others.
+      let wait = Slot.offset(feeds[index].id, within: Self.crowdedWait, salt: 5)
+      return heldBack(now + Self.crowdedWait + wait, at: now)
+    }
     let hasReservation = redirectPlaces.removeValue(forKey: index) == key
     switch gate.enter(host, index: index, at: now, hasReservation: hasReservation) {
     case .go:
@@ -22,6 +31,7 @@ extension Scheduler {
     case .inLine:
       // Whoever waits for a host holds neither another one's place nor a transfer's.
       transferring -= 1
+      redirectsWaiting += 1
       passOn(before, at: now)
       await withUnsafeContinuation { continuation in
         polls[index]?.passage = continuation
@@ -44,6 +54,7 @@ extension Scheduler {
     polls[index]?.passage = nil
     if let host { polls[index]?.host = host }
     transferring += 1
+    redirectsWaiting -= 1
     waiting.resume()
     return true
   }
