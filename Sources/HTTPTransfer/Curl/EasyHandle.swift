@@ -71,6 +71,7 @@ final class EasyHandle {
     kabar_easy_set_pointer(curl, CURLOPT_OPENSOCKETDATA, owner)
     kabar_easy_set_before_request(curl, checkBeforeRequest)
     kabar_easy_set_pointer(curl, CURLOPT_PREREQDATA, owner)
+    OpenSSLSessions.keepCopies(curl)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
