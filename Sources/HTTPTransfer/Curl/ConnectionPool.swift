@@ -17,14 +17,21 @@ final class ConnectionPool {
   /// With more files it counts as changed whenever that is asked.
   private static let stampLimit = 256
 
-  init(_ multi: MultiHandle, file: String?) {
+  /// - Parameter defaultFile: what proxies are trusted by, whichever file the origins are.
+  init(_ multi: MultiHandle, file: String?, defaultFile: String) {
     self.multi = multi
     self.file = file
+    stamp(defaultFile)
+    if let file { stamp(file) }
   }
 
   /// Notes that a transfer with a file begins.
   func use(_ file: String) {
     lastUse = DispatchTime.now().uptimeNanoseconds
+    if self.file == nil { stamp(file) }
+  }
+
+  private func stamp(_ file: String) {
     guard stamps[file] == nil, stamps.count <= Self.stampLimit else { return }
     stamps[file] = .some(FileStamp(file))
   }

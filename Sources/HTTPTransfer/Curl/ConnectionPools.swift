@@ -71,9 +71,8 @@ final class ConnectionPools {
     guard let multi = MultiHandle(number: nextNumber, epoll: epoll, configuration) else {
       return nil
     }
-    let pool = ConnectionPool(multi, file: owner)
+    let pool = ConnectionPool(multi, file: owner, defaultFile: defaultFile)
     pool.keepMore(max(1, min(Self.fewestKept, configuration.maxIdleConnections)))
-    pool.use(defaultFile)
     pools.append(pool)
     divideConnections()
     return pool
