@@ -26,7 +26,7 @@ enum TransferSentence {
       detail.contains("HTTP/2") ? "http_version = \"1.1\" for this feed may help" : nil
     case .unsupportedScheme: "url takes http, https and file"
     case .connect, .memoryBudget, .headersTooLarge, .decoding, .partialBody, .redirectScheme,
-      .redirectTarget, .badURL, .badHeader, .badOption, .file, .cancelled:
+      .redirectTarget, .heldBack, .badURL, .badHeader, .badOption, .file, .cancelled:
       nil
     }
   }
