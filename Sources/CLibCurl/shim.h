@@ -35,6 +35,9 @@ static inline CURLcode kabar_easy_set_open_socket(CURL *easy, curl_opensocket_ca
 static inline CURLcode kabar_easy_set_before_request(CURL *easy, curl_prereq_callback callback) {
   return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
 }
+static inline CURLcode kabar_easy_set_tls_context(CURL *easy, curl_ssl_ctx_callback callback) {
+  return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
+}
 static inline CURLcode kabar_easy_get_long(CURL *easy, CURLINFO info, long *value) {
   return curl_easy_getinfo(easy, info, value);
 }

@@ -46,6 +46,35 @@ struct TLSTests {
     }
   }
 
+  @Test(arguments: ["-tls1_2", "-tls1_3"])
+  func sessionsAreUsedAgainOverHTTP2(version: String) async throws {
+    let servers = try await TLSServers()
+    let fixture = try Fixture()
+    let server = try await servers.serve("good", isRaw: true, [version, "-alpn", "h2"])
+    // HPACK leaves these characters alone, which its Huffman code would lengthen.
+    let mark = "{}{}{}"
+    var request = request(server.port) { $0.caFile = servers.file("ca.pem") }
+    request.headers = [HTTPField("Mark", mark)]
+    for number in 1...3 {
+      async let answer = fixture.client.send(request)
+      let text = try await server.process.wait(on: .output, describedAs: "request \(number)") {
+        $0.split(separator: mark, omittingEmptySubsequences: false).count > number
+      }
+      #expect(text.split(separator: "Reused session-id").count == number)
+      // SETTINGS, its acknowledgement, and HEADERS with the end of stream 1: `:status: 200`.
+      server.process.write(
+        "\0\0\0\u{4}\0\0\0\0\0" + "\0\0\0\u{4}\u{1}\0\0\0\0"
+          + "\0\0\u{5}\u{1}\u{5}\0\0\0\u{1}\u{8}\u{3}200")
+      #expect(try await answer.status == 200)
+      #expect(try await answer.httpVersion == "2")
+      // Has s_server end the connection; it does so without close_notify, as many origins do.
+      server.process.write("q")
+      try await server.process.wait(on: .output, describedAs: "the end of \(number)") {
+        $0.split(separator: "DONE\n", omittingEmptySubsequences: false).count > number
+      }
+    }
+  }
+
   @Test func clientCertificates() async throws {
     let servers = try await TLSServers()
     let fixture = try Fixture()

@@ -29,6 +29,7 @@ extension Supervisor {
         http: http, store: store, requests: FeedRequest(fresh), clock: clock, log: log,
         trouble: trouble)
       configuration = fresh
+      await http.reloadCertificates()
       await scheduler.replace(entries, settings: .init(fresh), poller: poller)
       log.notice("\(path): reloaded, \(Counted.of(entries.count, "feed"))")
       reportShortages()

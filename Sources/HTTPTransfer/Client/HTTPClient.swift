@@ -46,6 +46,10 @@ public final class HTTPClient: Sendable {
   /// Ends all transfers with ``TransferError/cancelled``; later ones end so at once.
   public func shutdown() async { await loop?.shutDown() }
 
+  /// Has files of CA certificates that have changed since they were read (by size, time or inode)
+  /// read anew, for connections to come. Transfers under way go on.
+  public func reloadCertificates() async { await loop?.reloadCertificates() }
+
   /// Returns once the client's thread has turned: proof for a watchdog.
   public func turn() async {
     guard let loop else { return }

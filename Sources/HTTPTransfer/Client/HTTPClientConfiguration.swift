@@ -1,11 +1,12 @@
 /// The bounds that all transfers of a client share.
 public struct HTTPClientConfiguration: Sendable {
   /// The most connections kept open for later requests. For each new one above that libcurl walks
-  /// through all of them to find the oldest, which takes about 0.1 µs for each of them.
+  /// through all of them to find the oldest, which takes about 0.1 µs for each of them. Besides, for
+  /// each of up to 7 further files of CA certificates 8 are kept.
   public var maxIdleConnections = 256
   /// The most connections at once; 0 is no limit.
   public var maxConnections = 0
-  /// The most connections at once to one host; 0 is no limit.
+  /// The most connections at once to one host, for each file of CA certificates; 0 is no limit.
   public var maxConnectionsPerHost = 0
   /// The most bytes that all bodies in transfer hold together.
   public var bodyBudget = 256 << 20

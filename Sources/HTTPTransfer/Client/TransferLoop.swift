@@ -8,8 +8,9 @@ actor TransferLoop {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private var idle: [EasyHandle] = []
-  private let multi: MultiHandle
-  private let shares: SessionShares
+  private let pools: ConnectionPools
+  private var sessions: SessionShares
+  private let maxSessions: Int
   private let defaults: HandleDefaults
   private let budget: BodyBudget
   private let dnsCacheSeconds: Int
@@ -28,13 +29,15 @@ actor TransferLoop {
   private static let idleLimit = 64
 
   init?(_ configuration: HTTPClientConfiguration) {
-    guard globalInitialisation, let executor = LoopExecutor(name: "kabar.transfer"),
-      let multi = MultiHandle(configuration, epoll: executor.thread.epoll)
-    else { return nil }
+    guard globalInitialisation, let executor = LoopExecutor(name: "kabar.transfer") else {
+      return nil
+    }
     self.executor = executor
-    self.multi = multi
-    shares = SessionShares(sessions: configuration.maxTLSSessions)
+    maxSessions = configuration.maxTLSSessions
+    sessions = SessionShares(sessions: maxSessions)
     defaults = HandleDefaults(caFile: configuration.caFile ?? CABundle.path)
+    pools = ConnectionPools(
+      configuration, epoll: executor.thread.epoll, defaultFile: defaults.caFile)
     dnsCacheSeconds = min(max(0, configuration.dnsCacheSeconds), 86_400)
     budget = BodyBudget(limit: configuration.bodyBudget, active: active)
     executor.thread.watch { [weak self] in self?.assumeIsolated { $0.turn() } }
@@ -45,21 +48,22 @@ actor TransferLoop {
     guard !exchange.isCancelled, !isShutDown else {
       return complete(exchange, .failure(.cancelled))
     }
-    guard let handle = idle.popLast() ?? EasyHandle() else {
+    let isTLS = exchange.input.url.scheme == "https"
+    guard let multi = pools.multi(for: isTLS ? exchange.input.options.values.caFile : nil),
+      let handle = idle.popLast() ?? EasyHandle()
+    else {
       return complete(exchange, .failure(.protocolError(detail: "libcurl is out of memory")))
     }
-    let url = exchange.input.url
-    let isTLS = url.scheme == "https"
     exchange.isPreemptive = basicOrigins.contains(exchange.input)
     handle.prepare(
-      exchange, share: isTLS ? shares.share(host: url.host, port: url.port) : nil,
-      defaults: defaults, dnsCacheSeconds: recentStarts.add(limit: dnsCacheSeconds))
+      exchange, sessions: isTLS ? sessions : nil, defaults: defaults,
+      dnsCacheSeconds: recentStarts.add(limit: dnsCacheSeconds))
     starts &+= 1
     exchange.prunes = starts % Self.pruningPeriod == 0
     exchange.handle = handle
     exchange.budget = budget
     active.insert(exchange)
-    let code = curl_multi_add_handle(multi.multi, handle.curl)
+    let code = multi.add(handle)
     guard code == CURLM_OK else {
       detach(exchange)
       let words = String(cString: curl_multi_strerror(code))
@@ -74,6 +78,14 @@ actor TransferLoop {
     end(exchange, with: .cancelled)
   }
 
+  /// Has files of CA certificates that have changed read anew, for connections to come. TLS
+  /// sessions are forgotten then: one that is resumed brings no certificate to check.
+  func reloadCertificates() {
+    guard pools.renew() else { return }
+    sessions = SessionShares(sessions: maxSessions)
+    pools.sweep()
+  }
+
   /// Ends all exchanges and accepts no more.
   func shutDown() {
     isShutDown = true
@@ -85,19 +97,20 @@ actor TransferLoop {
   ///
   /// - Returns: when libcurl is due without them.
   private func turn() -> UInt64? {
-    multi.handleEvents()
+    pools.handleEvents()
     work()
-    return multi.deadline
+    return pools.deadline
   }
 
   /// What follows every step: timeouts, completions.
   private func work() {
     repeat {
-      multi.handleDeadline()
+      pools.handleDeadlines()
     } while reap()
     for exchange in budget.takeCondemned() {
       end(exchange, with: exchange.refusal ?? .cancelled)
     }
+    pools.sweep()
   }
 
   /// Delivers what has ended.
@@ -105,7 +118,7 @@ actor TransferLoop {
   /// - Returns: whether something had.
   private func reap() -> Bool {
     var hasReaped = false
-    while let (handle, code) = multi.nextCompleted() {
+    while let (handle, code) = pools.nextCompleted() {
       hasReaped = true
       guard let exchange = handle.exchange else { continue }
       let result = outcome(of: exchange, code)
@@ -131,7 +144,7 @@ actor TransferLoop {
   /// Takes an exchange out of libcurl; its handle can be used again.
   private func detach(_ exchange: Exchange) {
     guard let handle = exchange.handle else { return }
-    curl_multi_remove_handle(multi.multi, handle.curl)
+    handle.multi?.remove(handle)
     handle.finish()
     exchange.handle = nil
     active.remove(exchange)

@@ -8,6 +8,11 @@ final class EasyHandle {
   /// The exchange being carried, for the callbacks.
   private(set) var exchange: Exchange?
 
+  /// What carries it out, from its start to its end.
+  var multi: MultiHandle?
+
+  /// Those in use: they can't be freed while they are.
+  private var sessions: SessionShares?
   private let errorText: UnsafeMutablePointer<CChar>
   private var headerList = HeaderList()
   /// The fields that come from the options.
@@ -71,6 +76,7 @@ final class EasyHandle {
     kabar_easy_set_pointer(curl, CURLOPT_OPENSOCKETDATA, owner)
     kabar_easy_set_before_request(curl, checkBeforeRequest)
     kabar_easy_set_pointer(curl, CURLOPT_PREREQDATA, owner)
+    OpenSSLSessions.keepCopies(curl)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -131,8 +137,7 @@ final class EasyHandle {
 
   /// Takes on an exchange.
   func prepare(
-    _ exchange: Exchange, share: UnsafeMutableRawPointer?, defaults: HandleDefaults,
-    dnsCacheSeconds: Int
+    _ exchange: Exchange, sessions: SessionShares?, defaults: HandleDefaults, dnsCacheSeconds: Int
   ) {
     let input = exchange.input
     if needsReset || options !== input.options {
@@ -148,7 +153,10 @@ final class EasyHandle {
     set(CURLOPT_URL, input.url.url)
     set(CURLOPT_DNS_CACHE_TIMEOUT, dnsCacheSeconds)
     set(CURLOPT_TIMEOUT_MS, min(max(1, input.timeout), 86_400_000))
-    if let share { kabar_easy_set_pointer(curl, CURLOPT_SHARE, share) }
+    self.sessions = sessions
+    if let share = sessions?.share(host: input.url.host, port: input.url.port) {
+      kabar_easy_set_pointer(curl, CURLOPT_SHARE, share)
+    }
     // A second request to a host waits to see whether it can go along on the first's connection.
     set(CURLOPT_PIPEWAIT, input.url.scheme == "https" ? 1 : 0)
     if input.username != nil || input.password != nil {
@@ -182,7 +190,8 @@ final class EasyHandle {
   /// Lets go of the exchange; the handle can take the next.
   func finish() {
     // The handle outlives the transfer; a share in use could not be freed.
-    if exchange?.input.url.scheme == "https" { kabar_easy_set_pointer(curl, CURLOPT_SHARE, nil) }
+    if sessions != nil { kabar_easy_set_pointer(curl, CURLOPT_SHARE, nil) }
+    sessions = nil
     exchange = nil
   }
 

@@ -2,36 +2,35 @@ import CLibCurl
 import Dispatch
 import Glibc
 
-/// A libcurl multi handle with the epoll set that holds its sockets. Touched only on the loop's
-/// thread.
+/// A libcurl multi handle: connections, DNS answers and one parsed file of CA certificates. Touched
+/// only on the loop's thread.
 final class MultiHandle {
-  let multi: UnsafeMutableRawPointer
-  let epoll: Int32
+  /// The number that its sockets bear in the loop's epoll set.
+  let number: UInt32
   /// When libcurl wants to be called without an event, in nanoseconds of ``DispatchTime``; `nil`
   /// if it does not.
   fileprivate(set) var deadline: UInt64?
+  /// The transfers under way.
+  private(set) var active = 0
 
-  private static let eventCount = 256
-  private let events: UnsafeMutablePointer<epoll_event>
+  fileprivate let multi: UnsafeMutableRawPointer
+  fileprivate let epoll: Int32
 
   /// - Parameters:
-  ///   - configuration: the bounds on connections.
+  ///   - number: not that of another in the same set.
   ///   - epoll: the loop's set. Its thread closes it after this is gone.
-  init?(_ configuration: HTTPClientConfiguration, epoll: Int32) {
+  ///   - configuration: the bounds on connections.
+  init?(number: UInt32, epoll: Int32, _ configuration: HTTPClientConfiguration) {
     guard let multi = curl_multi_init() else { return nil }
     self.multi = multi
+    self.number = number
     self.epoll = epoll
-    events = .allocate(capacity: Self.eventCount)
     let owner = Unmanaged.passUnretained(self).toOpaque()
     kabar_multi_set_socket(multi, socketChanged)
     kabar_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, owner)
     kabar_multi_set_timer(multi, timerChanged)
     kabar_multi_set_pointer(multi, CURLMOPT_TIMERDATA, owner)
-    func set(_ option: CURLMoption, _ value: Int) {
-      kabar_multi_set_long(multi, option, max(0, min(value, 1 << 20)))
-    }
-    set(CURLMOPT_MAXCONNECTS, max(1, configuration.maxIdleConnections))
-    set(CURLMOPT_MAX_TOTAL_CONNECTIONS, configuration.maxConnections)
+    limitConnections(configuration.maxConnections)
     set(CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maxConnectionsPerHost)
   }
 
@@ -39,25 +38,44 @@ final class MultiHandle {
     kabar_multi_set_socket(multi, nil)
     kabar_multi_set_timer(multi, nil)
     curl_multi_cleanup(multi)
-    events.deallocate()
   }
 
-  /// Lets libcurl work on the sockets that are ready.
-  func handleEvents() {
-    var count: Int32
-    repeat {
-      count = epoll_wait(epoll, events, Int32(Self.eventCount), 0)
-      for index in 0..<Int(max(0, count)) {
-        let event = events[index]
-        guard event.data.fd >= 0 else { continue }
-        var mask: Int32 = 0
-        if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
-        if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
-        if event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
-        var running: Int32 = 0
-        curl_multi_socket_action(multi, event.data.fd, mask, &running)
-      }
-    } while count == Self.eventCount
+  private func set(_ option: CURLMoption, _ value: Int) {
+    kabar_multi_set_long(multi, option, max(0, min(value, 1 << 20)))
+  }
+
+  /// Sets the most connections at once; 0 is no limit.
+  func limitConnections(_ count: Int) { set(CURLMOPT_MAX_TOTAL_CONNECTIONS, count) }
+
+  /// Sets the most connections to keep open, at least 1.
+  func keepConnections(_ count: Int) { set(CURLMOPT_MAXCONNECTS, count) }
+
+  /// Begins a handle's transfer.
+  func add(_ handle: EasyHandle) -> CURLMcode {
+    let code = curl_multi_add_handle(multi, handle.curl)
+    if code == CURLM_OK {
+      active += 1
+      handle.multi = self
+    }
+    return code
+  }
+
+  /// Ends a handle's transfer, if it has not ended, and takes it out.
+  func remove(_ handle: EasyHandle) {
+    guard handle.multi === self else { return }
+    curl_multi_remove_handle(multi, handle.curl)
+    active -= 1
+    handle.multi = nil
+  }
+
+  /// Lets libcurl work on a socket that is ready.
+  func handle(_ events: UInt32, of socket: Int32) {
+    var mask: Int32 = 0
+    if events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
+    if events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
+    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
+    var running: Int32 = 0
+    curl_multi_socket_action(multi, socket, mask, &running)
   }
 
   /// Lets libcurl do what was due by time, if something was.
@@ -95,15 +113,14 @@ private func socketChanged(
 ) -> Int32 {
   guard let data else { return -1 }
   let handle = Unmanaged<MultiHandle>.fromOpaque(data).takeUnretainedValue()
+  var event = epoll_event()
   if what == CURL_POLL_REMOVE {
-    var unused = epoll_event()
-    epoll_ctl(handle.epoll, EPOLL_CTL_DEL, socket, &unused)
+    epoll_ctl(handle.epoll, EPOLL_CTL_DEL, socket, &event)
     return 0
   }
-  var event = epoll_event()
   if what & CURL_POLL_IN != 0 { event.events |= EPOLLIN.rawValue }
   if what & CURL_POLL_OUT != 0 { event.events |= EPOLLOUT.rawValue }
-  event.data.fd = socket
+  event.data.u64 = UInt64(handle.number) << 32 | UInt64(UInt32(bitPattern: socket))
   if known != nil {
     return epoll_ctl(handle.epoll, EPOLL_CTL_MOD, socket, &event)
   }

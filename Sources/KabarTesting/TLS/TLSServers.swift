@@ -48,23 +48,25 @@ public final class TLSServers: Sendable {
   /// The path of a file in the directory.
   public func file(_ name: String) -> String { directory.path(name) }
 
-  /// Serves a page on the session with a certificate.
+  /// Serves with a certificate: a page on the session, unless `isRaw`: then what the process prints
+  /// is what was received, mixed with remarks, and what is written to it is sent as it is.
   ///
   /// - Parameters:
   ///   - certificate: its name.
   ///   - key: its key's name, if that is another.
+  ///   - isRaw: whether the test is the server.
   ///   - more: further arguments of `openssl s_server`.
   /// - Returns: the process, which must be kept, and the port.
   /// - Throws: ``TimedOut``.
   public func serve(
-    _ certificate: String, key: String? = nil, _ more: [String] = []
+    _ certificate: String, key: String? = nil, isRaw: Bool = false, _ more: [String] = []
   ) async throws -> (process: ChildProcess, port: Int) {
     let process = try ChildProcess(
       "openssl",
       [
         "s_server", "-accept", "127.0.0.1:0", "-cert", file("\(certificate).pem"), "-key",
-        file("\(key ?? certificate).key"), "-www",
-      ] + more, directory: directory.path, input: nil)
+        file("\(key ?? certificate).key"),
+      ] + (isRaw ? [] : ["-www"]) + more, directory: directory.path, input: nil)
     let text = try await process.wait(on: .output, describedAs: "ACCEPT") {
       $0.contains("ACCEPT") && $0.split(separator: "ACCEPT").last?.contains("\n") == true
     }
