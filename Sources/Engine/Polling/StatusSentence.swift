@@ -8,6 +8,9 @@ enum StatusSentence {
     if let challenge = ChallengePage.sentence(response) { return "HTTP \(status): \(challenge)" }
     switch status {
     case 304: return "HTTP 304 to a request without validators: the server's cache is broken"
+    case 401 where hasLogin && response.headers.isStaleChallenge:
+      return
+        "HTTP 401: the site calls every login stale (Digest stale=true), a fault of the site's unless username and password_file of this feed are wrong"
     case 401 where hasLogin:
       return "HTTP 401: the site refuses the login; check username and password_file of this feed"
     case 401:
@@ -18,6 +21,9 @@ enum StatusSentence {
     case 404: return "HTTP 404: no such page; has the feed moved?"
     case 405, 406:
       return "HTTP \(status): the server does not like the request; a headers key may help"
+    case 407 where response.headers.isStaleChallenge:
+      return
+        "HTTP 407: the proxy calls every login stale (Digest stale=true); check the login in the proxy key"
     case 407: return "HTTP 407: the proxy wants a login; put it into the proxy key"
     case 421:
       return "HTTP 421: the server does not serve this host; http_version = \"1.1\" may help"

@@ -5,7 +5,10 @@ import Glibc
 func outcome(of exchange: Exchange, _ code: CURLcode) -> Result<HTTPResponse, TransferError> {
   guard let handle = exchange.handle else { return .failure(.cancelled) }
   if let refusal = exchange.refusal { return .failure(refusal) }
-  guard code == CURLE_OK || exchange.hasEnoughForRedirect || exchange.isTruncated else {
+  let isEnough =
+    exchange.hasEnoughForRedirect || exchange.isTruncated
+    || (exchange.hasEnoughChallenges && exchange.hasConnected)
+  guard code == CURLE_OK || isEnough else {
     return .failure(transferError(code, exchange, handle))
   }
   var response = HTTPResponse(status: exchange.status, url: exchange.input.url.url)
@@ -44,6 +47,7 @@ private func transferError(
   _ code: CURLcode, _ exchange: Exchange, _ handle: EasyHandle
 ) -> TransferError {
   let url = exchange.input.url
+  if let refusal = tunnelRefusal(exchange) { return refusal }
   let words = handle.errorDetail
   let detail = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
   switch code {
@@ -84,6 +88,24 @@ private func transferError(
     return .headersTooLarge(limit: exchange.input.options.values.maxHeaderBytes)
   default: return .protocolError(detail: detail)
   }
+}
+
+/// What a proxy said that was asked for a tunnel and did not open one.
+private func tunnelRefusal(_ exchange: Exchange) -> TransferError? {
+  let status = exchange.status
+  guard !exchange.hasConnected, status >= 300, let proxy = exchange.input.options.values.proxy
+  else {
+    return nil
+  }
+  let target = "\(exchange.input.url.shownHost):\(exchange.input.url.port)"
+  let words =
+    switch status {
+    case 407 where exchange.headers.isStaleChallenge: ": it calls every login stale"
+    case 407: ": it wants another login"
+    default: ""
+    }
+  return .proxy(
+    reason: "\(shown(proxy: proxy)) answered CONNECT \(target) with HTTP \(status)\(words)")
 }
 
 /// A proxy's host and port, without what stands before the `@`.

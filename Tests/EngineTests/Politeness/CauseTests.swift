@@ -64,6 +64,10 @@ struct CauseTests {
       "HTTP 401: the site wants a login; set username and password_file for this feed"
     ),
     (
+      "a proxy that wants a login", .status(407),
+      "HTTP 407: the proxy wants a login; put it into the proxy key"
+    ),
+    (
       "one bridge error", .text(rss("Bridge returned error 403! (19724)")),
       "the bridge reports a fault instead of items: Bridge returned error 403! (19724); mend it there, the site behind it may have changed"
     ),
@@ -114,6 +118,32 @@ struct CauseTests {
     #expect(guest.log.lines.filter { $0 == "warning: paper: \(sentence)" }.count == 1)
     #expect(try await guest.poll().error == nil)
     #expect(try await guest.store.latestEventSequence() == 2)
+  }
+
+  @Test func loginsThatAreNeverRight() async throws {
+    let guest = try await Guest(feed(url))
+    let password = try guest.write("secret", to: "password")
+    try await guest.configure(feed(url, "username = \"me\"\npassword_file = \"\(password)\""))
+    for (stale, requests, sentence) in [
+      (
+        "", 2,
+        "HTTP 401: the site refuses the login; check username and password_file of this feed"
+      ),
+      (
+        ", stale=true", 3,
+        "HTTP 401: the site calls every login stale (Digest stale=true), a fault of the site's unless username and password_file of this feed are wrong"
+      ),
+    ] {
+      guest.origin.forgetRequests()
+      guest.origin.on(
+        url,
+        .status(
+          401,
+          headers: [("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\(stale)")]))
+      let state = try await guest.poll()
+      #expect(state.error == sentence && state.status == 401)
+      #expect(guest.origin.requests.count == requests)
+    }
   }
 
   @Test func certificatesAndTheKeyThatHelps() async throws {
