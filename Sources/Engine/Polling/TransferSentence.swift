@@ -21,7 +21,7 @@ enum TransferSentence {
     case .redirectLoop, .tooManyRedirects:
       "some sites send those in a circle who lack a Cookie in headers"
     case .redirectDowngrade: "if that is meant, write the http address into url"
-    case .privateAddress: "allow_private for this feed would permit it"
+    case .privateAddress, .privateName: "allow_private for this feed would permit it"
     case .protocolError(let detail), .connectionLost(let detail):
       detail.contains("HTTP/2") ? "http_version = \"1.1\" for this feed may help" : nil
     case .unsupportedScheme: "url takes http, https and file"

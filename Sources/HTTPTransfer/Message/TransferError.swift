@@ -54,6 +54,8 @@ public enum TransferError: Error, Sendable, Hashable {
   case redirectTarget
   /// The address is not public.
   case privateAddress(host: String, address: String)
+  /// The name is one of private networks, which public DNS does not hold.
+  case privateName(host: String)
   /// The URL's scheme can't be transferred.
   case unsupportedScheme(scheme: String)
   /// The URL can't be read.
@@ -99,6 +101,7 @@ extension TransferError: CustomStringConvertible {
       host == address
         ? "refused the private address \(address)"
         : "refused \(host), which leads to the private address \(address)"
+    case .privateName(let host): "refused the private name \(host)"
     case .unsupportedScheme(let scheme): "the scheme \(scheme) is not supported"
     case .badURL: "the URL cannot be read"
     case .badHeader(let name): "the header field \(name) has a forbidden name or value"
