@@ -37,9 +37,27 @@ struct ProxyTests {
       "\(error)"
         == "the proxy failed: cannot connect to \(address.prefix { $0 != "/" }): connection refused"
     )
-    request.options = TransferOptions { $0.proxy = "http://nowhere.invalid:3128" }
-    let unknown = try #require(await fixture.failure(of: request))
-    #expect("\(unknown)".hasPrefix("the proxy failed: "))
+    for scheme in ["http", "socks5h", "socks5"] {
+      request.options = TransferOptions { $0.proxy = "\(scheme)://me:secret@nowhere.invalid:3128" }
+      #expect(
+        await fixture.failure(of: request)?.description
+          == "the proxy failed: no address found for nowhere.invalid (DNS)", "\(scheme)")
+    }
+  }
+
+  @Test(arguments: [
+    (403, ""), (407, ": it wants another login"), (429, ""), (502, ""), (503, ""), (504, ""),
+  ])
+  func aProxyThatOpensNoTunnelIsNamed(status: Int, words: String) async throws {
+    let fixture = try Fixture()
+    fixture.origin.on("*", .status(status))
+    let request = HTTPRequest(
+      url: "https://feed.example/",
+      options: TransferOptions { $0.proxy = fixture.origin.url("", host: "me:secret@127.0.0.1") })
+    #expect(
+      await fixture.failure(of: request)?.description
+        == "the proxy failed: 127.0.0.1:\(fixture.origin.port) answered CONNECT feed.example:443 with HTTP \(status)\(words)"
+    )
   }
 
   @Test(arguments: ["socks5", "socks5h"])

@@ -70,6 +70,9 @@ struct AnswerReading {
     do throws(FeedParseError) {
       var parsed = try FeedParser.parse(
         response.body, url: response.url, contentType: response.headers["content-type"])
+      if response.hasTrailingBytes, parsed.isCut {
+        return .failed(sentence: PageSentence.trailingBytes, counts: true)
+      }
       if let sentence = BridgeError.sentence(for: parsed) {
         return .failed(sentence: sentence, counts: true)
       }

@@ -8,12 +8,14 @@ func outcome(of exchange: Exchange, _ code: CURLcode) -> Result<HTTPResponse, Tr
   let isEnough =
     exchange.hasEnoughForRedirect || exchange.isTruncated
     || (exchange.hasEnoughChallenges && exchange.hasConnected)
+    || hasBytesBehindCompressed(exchange, code)
   guard code == CURLE_OK || isEnough else {
     return .failure(transferError(code, exchange, handle))
   }
   var response = HTTPResponse(status: exchange.status, url: exchange.input.url.url)
   response.headers = exchange.headers
   response.body = exchange.body
+  response.hasTrailingBytes = hasBytesBehindCompressed(exchange, code)
   response.timing = timing(of: handle)
   response.httpVersion =
     switch handle.long(CURLINFO_HTTP_VERSION) {
@@ -29,6 +31,14 @@ func outcome(of exchange: Exchange, _ code: CURLcode) -> Result<HTTPResponse, Tr
     handle.offset(CURLINFO_SIZE_DOWNLOAD_T) &+ handle.long(CURLINFO_HEADER_SIZE)
   exchange.input.trace?(.timing(response.timing))
   return .success(response)
+}
+
+/// Whether a compressed body went on after its end, by padding or by another gzip member: libcurl
+/// gives up there, after it has delivered all that stood before. Browsers take that, too.
+private func hasBytesBehindCompressed(_ exchange: Exchange, _ code: CURLcode) -> Bool {
+  code == CURLE_WRITE_ERROR && exchange.refusal == nil
+    && exchange.headers.rawValue("content-encoding") != nil
+    && (!exchange.body.isEmpty || exchange.isRedirect)
 }
 
 private func timing(of handle: EasyHandle) -> TransferTiming {
@@ -51,8 +61,12 @@ private func transferError(
   let words = handle.errorDetail
   let detail = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
   switch code {
+  case CURLE_COULDNT_RESOLVE_HOST where isProxy(named: detail, exchange),
+    CURLE_COULDNT_RESOLVE_PROXY:
+    let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
+    return .proxy(reason: "no address found for \(hostName(of: proxy)) (DNS)")
   case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.shownHost)
-  case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: detail)
+  case CURLE_PROXY: return .proxy(reason: detail)
   case CURLE_COULDNT_CONNECT where exchange.input.options.values.proxy != nil:
     let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
     return .proxy(reason: "cannot connect to \(proxy): \(connectReason(handle, detail))")
@@ -64,7 +78,10 @@ private func transferError(
   case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
     CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ENGINE_NOTFOUND,
     CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
-    return .tls(fault: .other, host: url.shownHost, detail: detail)
+    let hasOne = exchange.input.options.values.clientCertFile != nil
+    return .tls(
+      fault: clientCertificateFault(detail, hasOne: hasOne) ?? .other, host: url.shownHost,
+      detail: detail)
   case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
     return .tls(fault: .clientCertificate, host: url.shownHost, detail: detail)
   case CURLE_SSL_CACERT_BADFILE:
@@ -75,19 +92,73 @@ private func transferError(
     return .partialBody(
       received: handle.offset(CURLINFO_SIZE_DOWNLOAD_T), expected: expected < 0 ? nil : expected)
   case CURLE_GOT_NOTHING:
-    return .connectionLost(detail: "closed by the server without an answer")
-  case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
-    return .connectionLost(detail: detail)
-  case CURLE_UNSUPPORTED_PROTOCOL where detail.contains("HTTP/0.9"),
-    CURLE_WEIRD_SERVER_REPLY:
+    return .noAnswer(detail: "closed by the server without an answer", isAfterTLS: false)
+  case CURLE_RECV_ERROR, CURLE_SEND_ERROR: return loss(detail, exchange, handle)
+  case CURLE_WEIRD_SERVER_REPLY where exchange.status != 0:
+    return .protocolError(detail: detail)
+  case CURLE_UNSUPPORTED_PROTOCOL where detail.contains("HTTP/0.9"), CURLE_WEIRD_SERVER_REPLY:
     return .protocolError(detail: "it does not begin like an HTTP answer")
-  case CURLE_UNSUPPORTED_PROTOCOL: return .unsupportedScheme(scheme: url.scheme)
+  // The request's scheme was judged before libcurl saw it.
+  case CURLE_UNSUPPORTED_PROTOCOL:
+    return .protocolError(detail: "its first line names no version and status that there are")
   case CURLE_URL_MALFORMAT: return .badURL
   case CURLE_OUT_OF_MEMORY where exchange.status != 0 || exchange.headers.count > 0:
     // libcurl's own bound on one line (100 KiB) ends with this code.
     return .headersTooLarge(limit: exchange.input.options.values.maxHeaderBytes)
   default: return .protocolError(detail: detail)
   }
+}
+
+/// Whether it is the proxy's name that has no address: of SOCKS proxies libcurl says that with the
+/// code for the host's.
+private func isProxy(named detail: String, _ exchange: Exchange) -> Bool {
+  guard let proxy = exchange.input.options.values.proxy else { return false }
+  return detail.hasSuffix(": \(hostName(of: shown(proxy: proxy)))")
+}
+
+/// The host of `host:port`.
+private func hostName(of authority: Substring) -> Substring {
+  guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else {
+    return authority
+  }
+  return authority[..<colon]
+}
+
+/// A connection that ended, or broke HTTP/2.
+private func loss(
+  _ detail: String, _ exchange: Exchange, _ handle: EasyHandle
+) -> TransferError {
+  let values = exchange.input.options.values
+  if let fault = clientCertificateFault(detail, hasOne: values.clientCertFile != nil) {
+    return .tls(fault: fault, host: exchange.input.url.shownHost, detail: detail)
+  }
+  if detail.contains("nghttp2") {
+    // NGHTTP2_ERR_CALLBACK_FAILURE: libcurl's own bound on header fields; and the one on frames
+    // that go on with them.
+    let isTooLarge = detail.contains(" -902") || detail.contains(" -905")
+    return exchange.status == 0 && isTooLarge
+      ? .headersTooLarge(limit: values.maxHeaderBytes)
+      : .protocolError(detail: "HTTP/2: \(detail)")
+  }
+  if detail.contains("chunked-encoding") { return .protocolError(detail: detail) }
+  guard exchange.status == 0 else { return .connectionLost(detail: detail) }
+  let isAfterTLS =
+    exchange.input.url.scheme == "https" && exchange.hasConnected && values.clientCertFile == nil
+    && handle.long(CURLINFO_NUM_CONNECTS) == 1
+  return .noAnswer(
+    detail: isAfterTLS ? "the server closed it right after TLS was set up" : detail,
+    isAfterTLS: isAfterTLS)
+}
+
+/// What a server's TLS alert says of our certificate, or of the lack of one: no other is meant by
+/// alerts that we receive (RFC 8446 section 6.2).
+private func clientCertificateFault(_ detail: String, hasOne: Bool) -> TransferError.TLSFault? {
+  let alerts = [
+    "alert certificate", "alert bad certificate", "alert unsupported certificate",
+    "alert no certificate", "alert unknown ca",
+  ]
+  guard alerts.contains(where: { detail.contains($0) }) else { return nil }
+  return hasOne ? .clientCertificateRefused : .clientCertificateWanted
 }
 
 /// What a proxy said that was asked for a tunnel and did not open one.
