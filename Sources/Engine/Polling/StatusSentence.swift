@@ -31,6 +31,8 @@ enum StatusSentence {
       return "HTTP 429: too many requests; a longer interval or a [[host]] rate may help"
     case 300..<400: return "HTTP \(status): a redirect without a usable target"
     case 503: return "HTTP 503: the site is unavailable for the moment"
+    case 511:
+      return "HTTP 511: the network in between wants a login; open a web page from this computer"
     case 500..<600: return "HTTP \(status): the server has a fault"
     default: return "HTTP \(status): not a feed"
     }
