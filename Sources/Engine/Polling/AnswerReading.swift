@@ -57,6 +57,11 @@ struct AnswerReading {
         sentence:
           "HTTP 410: the address that the feed had moved to is gone; its own is tried next",
         counts: true)
+    case 410 where !response.hops.isEmpty:
+      return .failed(
+        sentence:
+          "HTTP 410: what the address redirects to is gone; has the feed moved?",
+        counts: true)
     case 410: return .gone
     default:
       let hasLogin = feed.transfer?.username != nil

@@ -174,6 +174,18 @@ struct CauseTests {
     #expect(try await guest.store.latestEventSequence() == 2)
   }
 
+  @Test func aSingleFetchNamesTheCauseToo() async throws {
+    let origin = try LoopbackOrigin()
+    origin.on("/feed", .status(410))
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await SingleFetch(configuration: nil).run(
+        url: origin.url("/feed"), isPretty: false, trace: nil)
+    }
+    #expect(
+      failure.map { "\($0)" }
+        == "\(origin.url("/feed")): HTTP 410: the site has removed this feed for good")
+  }
+
   @Test func loginsThatAreNeverRight() async throws {
     let guest = try await Guest(feed(url))
     let password = try guest.write("secret", to: "password")
