@@ -19,13 +19,7 @@ public enum CacheLifetime {
         if name == "no-cache" || name == "no-store" { return nil }
         guard name == "max-age", parts.count == 2 else { continue }
         let number = trimmed(parts[1]).filter { $0 != "\"" }
-        // Seen in the wild: sixteen years, and more digits than a number can hold. Whoever asks
-        // bounds it by `max_interval`.
-        if let seconds = Int64(number) {
-          maxAge = .seconds(max(0, min(seconds, 10_000_000_000)))
-        } else if !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-          maxAge = .seconds(10_000_000_000)
-        }
+        if let seconds = seconds(number) { maxAge = seconds }
       }
       if let maxAge { return maxAge > .zero ? maxAge : nil }
     }
@@ -39,8 +33,15 @@ public enum CacheLifetime {
   public static func retryAt(_ value: String?, now: Timestamp) -> Timestamp? {
     guard let value else { return nil }
     let text = trimmed(value)
-    if let seconds = Int64(text) { return now + .seconds(max(0, min(seconds, 10_000_000_000))) }
-    return HTTPDate.parse(text, now: now)
+    return seconds(text).map { now + $0 } ?? HTTPDate.parse(text, now: now)
+  }
+
+  /// A number of seconds. Seen in the wild: sixteen years, and more digits than a number can hold.
+  /// Whoever asks bounds it by `max_interval`.
+  private static func seconds(_ text: String) -> Interval? {
+    if let seconds = Int64(text) { return .seconds(max(0, min(seconds, 10_000_000_000))) }
+    let isNumber = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    return isNumber ? .seconds(10_000_000_000) : nil
   }
 
   private static func trimmed(_ text: some StringProtocol) -> String {

@@ -6,7 +6,8 @@ public enum UnconditionalRequest {
 
   /// Whether the next request is to be one.
   public static func isDue(_ state: FeedState, now: Timestamp) -> Bool {
-    guard let last = state.lastUnconditional else { return true }
+    // What lies in the future was written by a clock that has been set back since.
+    guard let last = state.lastUnconditional, last <= now + .days(1) else { return true }
     return now > last + wait(of: state.feed)
   }
 
