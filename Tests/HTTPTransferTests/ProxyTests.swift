@@ -60,6 +60,23 @@ struct ProxyTests {
     )
   }
 
+  @Test func aProxyThatBreaksOffIsNamed() async throws {
+    let fixture = try Fixture()
+    fixture.origin.on("*", Reply(fault: .closeBeforeAnswer))
+    let proxy = "127.0.0.1:\(fixture.origin.port)"
+    var request = HTTPRequest(url: "https://feed.example/")
+    request.options = TransferOptions { $0.proxy = "http://me:secret@\(proxy)" }
+    let closed = try #require(await fixture.failure(of: request))
+    #expect("\(closed)".hasPrefix("the proxy failed: \(proxy) ended the connection: "))
+
+    let servers = try await TLSServers()
+    let server = try await servers.serve("self")
+    request.url = "http://feed.example/"
+    request.options = TransferOptions { $0.proxy = "https://localhost:\(server.port)" }
+    let unknown = try #require(await fixture.failure(of: request))
+    #expect("\(unknown)".hasPrefix("the proxy failed: TLS with localhost:\(server.port): "))
+  }
+
   @Test(arguments: ["socks5", "socks5h"])
   func aSocksProxyLooksNamesUp(scheme: String) async throws {
     let fixture = try Fixture()

@@ -57,24 +57,27 @@ private func transferError(
   _ code: CURLcode, _ exchange: Exchange, _ handle: EasyHandle
 ) -> TransferError {
   let url = exchange.input.url
-  if let refusal = tunnelRefusal(exchange) { return refusal }
+  if let refusal = exchange.tunnelRefusal { return refusal }
   let words = handle.errorDetail
   let detail = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
   switch code {
-  case CURLE_COULDNT_RESOLVE_HOST where isProxy(named: detail, exchange),
+  // Of SOCKS proxies libcurl says it with the code for the host's name.
+  case CURLE_COULDNT_RESOLVE_HOST where detail.hasSuffix(": \(exchange.proxyHost)"),
     CURLE_COULDNT_RESOLVE_PROXY:
-    let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
-    return .proxy(reason: "no address found for \(hostName(of: proxy)) (DNS)")
+    return .proxy(reason: "no address found for \(exchange.proxyHost) (DNS)")
   case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.shownHost)
   case CURLE_PROXY: return .proxy(reason: detail)
-  case CURLE_COULDNT_CONNECT where exchange.input.options.values.proxy != nil:
-    let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
-    return .proxy(reason: "cannot connect to \(proxy): \(connectReason(handle, detail))")
+  case CURLE_COULDNT_CONNECT where exchange.isProxied:
+    let reason = connectReason(handle, detail)
+    return .proxy(reason: "cannot connect to \(exchange.shownProxy): \(reason)")
   case CURLE_COULDNT_CONNECT:
     return .connect(host: url.shownHost, port: url.port, reason: connectReason(handle, detail))
   case CURLE_OPERATION_TIMEDOUT: return timeout(exchange, handle)
+  case CURLE_PEER_FAILED_VERIFICATION where exchange.isBeforeProxy,
+    CURLE_SSL_CONNECT_ERROR where exchange.isBeforeProxy:
+    return .proxy(reason: "TLS with \(exchange.shownProxy): \(detail)")
   case CURLE_PEER_FAILED_VERIFICATION:
-    return .tls(fault: tlsFault(handle, detail), host: url.shownHost, detail: detail)
+    return .tls(fault: certificateFault(handle, detail), host: url.shownHost, detail: detail)
   case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
     CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ENGINE_NOTFOUND,
     CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
@@ -109,83 +112,6 @@ private func transferError(
   }
 }
 
-/// Whether it is the proxy's name that has no address: of SOCKS proxies libcurl says that with the
-/// code for the host's.
-private func isProxy(named detail: String, _ exchange: Exchange) -> Bool {
-  guard let proxy = exchange.input.options.values.proxy else { return false }
-  return detail.hasSuffix(": \(hostName(of: shown(proxy: proxy)))")
-}
-
-/// The host of `host:port`.
-private func hostName(of authority: Substring) -> Substring {
-  guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else {
-    return authority
-  }
-  return authority[..<colon]
-}
-
-/// A connection that ended, or broke HTTP/2.
-private func loss(
-  _ detail: String, _ exchange: Exchange, _ handle: EasyHandle
-) -> TransferError {
-  let values = exchange.input.options.values
-  if let fault = clientCertificateFault(detail, hasOne: values.clientCertFile != nil) {
-    return .tls(fault: fault, host: exchange.input.url.shownHost, detail: detail)
-  }
-  if detail.contains("nghttp2") {
-    // NGHTTP2_ERR_CALLBACK_FAILURE: libcurl's own bound on header fields; and the one on frames
-    // that go on with them.
-    let isTooLarge = detail.contains(" -902") || detail.contains(" -905")
-    return exchange.status == 0 && isTooLarge
-      ? .headersTooLarge(limit: values.maxHeaderBytes)
-      : .protocolError(detail: "HTTP/2: \(detail)")
-  }
-  if detail.contains("chunked-encoding") { return .protocolError(detail: detail) }
-  guard exchange.status == 0 else { return .connectionLost(detail: detail) }
-  let isAfterTLS =
-    exchange.input.url.scheme == "https" && exchange.hasConnected && values.clientCertFile == nil
-    && handle.long(CURLINFO_NUM_CONNECTS) == 1
-  return .noAnswer(
-    detail: isAfterTLS ? "the server closed it right after TLS was set up" : detail,
-    isAfterTLS: isAfterTLS)
-}
-
-/// What a server's TLS alert says of our certificate, or of the lack of one: no other is meant by
-/// alerts that we receive (RFC 8446 section 6.2).
-private func clientCertificateFault(_ detail: String, hasOne: Bool) -> TransferError.TLSFault? {
-  let alerts = [
-    "alert certificate", "alert bad certificate", "alert unsupported certificate",
-    "alert no certificate", "alert unknown ca",
-  ]
-  guard alerts.contains(where: { detail.contains($0) }) else { return nil }
-  return hasOne ? .clientCertificateRefused : .clientCertificateWanted
-}
-
-/// What a proxy said that was asked for a tunnel and did not open one.
-private func tunnelRefusal(_ exchange: Exchange) -> TransferError? {
-  let status = exchange.status
-  guard !exchange.hasConnected, status >= 300, let proxy = exchange.input.options.values.proxy
-  else {
-    return nil
-  }
-  let target = "\(exchange.input.url.shownHost):\(exchange.input.url.port)"
-  let words =
-    switch status {
-    case 407 where exchange.headers.isStaleChallenge: ": it calls every login stale"
-    case 407: ": it wants another login"
-    default: ""
-    }
-  return .proxy(
-    reason: "\(shown(proxy: proxy)) answered CONNECT \(target) with HTTP \(status)\(words)")
-}
-
-/// A proxy's host and port, without what stands before the `@`.
-private func shown(proxy: String) -> Substring {
-  let rest = proxy.utf8.split(separator: UInt8(ascii: "/")).dropFirst(proxy.contains("://") ? 1 : 0)
-  let authority = rest.first.flatMap { Substring($0) } ?? Substring(proxy)
-  return authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-}
-
 /// The system's reason, which is shorter and clearer than libcurl's sentence.
 private func connectReason(_ handle: EasyHandle, _ detail: String) -> String {
   let number = handle.long(CURLINFO_OS_ERRNO)
@@ -214,17 +140,4 @@ private func timeout(_ exchange: Exchange, _ handle: EasyHandle) -> TransferErro
     ? min(values.connectTimeout, exchange.input.wholeTimeout)
     : exchange.input.wholeTimeout
   return .timeout(phase: phase, milliseconds: limit)
-}
-
-/// OpenSSL's X509_V_ERR_… codes; the name of the host is compared by libcurl itself.
-private func tlsFault(_ handle: EasyHandle, _ detail: String) -> TransferError.TLSFault {
-  switch handle.long(CURLINFO_SSL_VERIFYRESULT) {
-  case 10: .expired
-  case 9: .notYetValid
-  case 18: .selfSigned
-  case 2, 19, 20, 21: .unknownIssuer
-  case 62: .hostnameMismatch
-  case _ where detail.contains("subject name"): .hostnameMismatch
-  default: .other
-  }
 }
