@@ -77,6 +77,14 @@ import Testing
       "no sink is named \"stdotu\"; did you mean \"stdout\"? (column 47)"
     ),
     (
+      "feed = [{ url = \"http://a.example/\", username = \"u\\u0000\" }]",
+      "`username` holds a NUL character, which no login can have (column 49)"
+    ),
+    (
+      "feeds = [\"http://u:p%00w@a.example/\"]",
+      "the feed URL \"http://…@a.example/\" of `feeds` holds %00 in its login (column 10)"
+    ),
+    (
       "feed = [{ url = \"http://a.example/\", username = \"u\", password_file = \"gone\" }]",
       "`password_file` \"gone\" can't be read: no such file (column 70)"
     ),

@@ -140,6 +140,22 @@ import Testing
     #expect(configuration.sinks[0].feeds == ["tag:news", "plain.example"])
   }
 
+  @Test func aPasswordThatWouldBeCutOnItsWayIsRefused() throws {
+    let directory = try ConfigurationDirectory([
+      "feeds.conf": """
+      [[feed]]
+      url = "https://a.example/"
+      username = "me"
+      password_file = "pw"
+      """,
+      "pw": "se\0cret\n",
+    ])
+    #expect(
+      directory.problems() == [
+        "feeds.conf:4: error: `password_file` \"pw\" holds a NUL byte, which no password can have; is it a text file? (column 17)"
+      ])
+  }
+
   @Test func passwordAndSecretComeFromFilesWithoutTheirNewline() throws {
     let directory = try ConfigurationDirectory([
       "feeds.conf": """

@@ -72,6 +72,24 @@ struct FaultTests {
     #expect(await fixture.failure("/line") == .headersTooLarge(limit: 64 << 10))
   }
 
+  @Test(arguments: [
+    ("HTTP/3.0 200 OK", "its first line names no version and status that there are"),
+    ("HTTP/1.1 000 x", "its first line names no version and status that there are"),
+    ("HTTP/1.1 99999 x", "its first line names no version and status that there are"),
+    ("ICY 200 OK", "it does not begin like an HTTP answer"),
+    ("HTTP/1.1 200 OK\r\nContent-Length: -5", "Invalid Content-Length: value"),
+    (
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz",
+      "Illegal or missing hexadecimal sequence in chunked-encoding"
+    ),
+  ])
+  func answersThatAreNotHTTP(head: String, cause: String) async throws {
+    let fixture = try Fixture()
+    fixture.origin.on("/odd", Reply(fault: .raw(Array("\(head)\r\n\r\n<rss/>".utf8))))
+    let error = try #require(await fixture.failure("/odd"))
+    #expect("\(error)" == "the answer breaks HTTP: \(cause)")
+  }
+
   @Test func connectionsThatBreak() async throws {
     let fixture = try Fixture()
     fixture.origin.on("/silent", Reply(fault: .closeBeforeAnswer))

@@ -79,10 +79,22 @@ struct TLSTests {
     let servers = try await TLSServers()
     let fixture = try Fixture()
     let server = try await servers.serve(
-      "good", ["-Verify", "1", "-CAfile", servers.file("ca.pem")])
+      "good", ["-Verify", "1", "-verify_return_error", "-CAfile", servers.file("ca.pem")])
     let without = await fixture.failure(
       of: request(server.port) { $0.caFile = servers.file("ca.pem") })
-    #expect(without != nil)
+    // The reset that follows the server's alert may overtake it.
+    #expect(
+      [
+        "localhost demands a client certificate",
+        "the connection was lost: the server closed it right after TLS was set up",
+      ].contains(without?.description))
+    let wrong = await fixture.failure(
+      of: request(server.port) {
+        $0.caFile = servers.file("ca.pem")
+        $0.clientCertFile = servers.file("self.pem")
+        $0.clientKeyFile = servers.file("self.key")
+      })
+    #expect(wrong?.description.hasPrefix("localhost refuses the client certificate: ") == true)
     let response = try await fixture.client.send(
       request(server.port) {
         $0.caFile = servers.file("ca.pem")
@@ -107,6 +119,8 @@ struct TLSTests {
     let servers = try await TLSServers()
     let fixture = try Fixture()
     let scratch = servers.file("nginx")
+    let long = String(repeating: "x", count: 3000)
+    let large = (0..<60).map { "add_header X-\($0) \(long);" }.joined()
     // nginx cannot choose a free port; the origin's, once it has stopped, is one.
     let port = Int(fixture.origin.port)
     fixture.origin.stop()
@@ -121,6 +135,7 @@ struct TLSTests {
           listen 127.0.0.1:\(port) ssl http2;
           ssl_certificate \(servers.file("good.pem"));
           ssl_certificate_key \(servers.file("good.key"));
+          location /large { \(large) return 204; }
           location / { return 200 "connection $connection"; }
         }
       }
@@ -142,6 +157,10 @@ struct TLSTests {
         $0.httpVersion = "1.1"
       })
     #expect(old.httpVersion == "1.1")
+    var many = request
+    many.url += "large"
+    #expect(
+      await fixture.failure(of: many)?.description == "the header section is larger than 64 KiB")
     nginx.signal(SIGTERM)
     try await nginx.exit()
   }

@@ -103,7 +103,7 @@ final class FeedTableReader {
   ) {
     switch key {
     case .headers: transfer.headers = transport.headers(setting)
-    case .username: transfer.username = values.string(setting)
+    case .username: transfer.username = username(setting)
     case .passwordFile: transfer.password = password(setting)
     case .userAgent: transfer.userAgent = userAgent(setting)
     case .proxy: transfer.proxy = transport.proxy(setting)
@@ -188,12 +188,30 @@ final class FeedTableReader {
     return .some(age)
   }
 
+  private func username(_ setting: Setting) -> String? {
+    guard let text = values.string(setting) else { return nil }
+    guard !text.utf8.contains(0) else {
+      problems.error(setting.place, "`username` holds a NUL character, which no login can have")
+      return nil
+    }
+    return text
+  }
+
   private func password(_ setting: Setting) -> String? {
     guard let text = values.string(setting), !text.isEmpty else { return nil }
-    return transport.secret(
+    let bytes = transport.secret(
       PlacedText(text: text, place: setting.place), key: setting.key,
-      file: transport.fileName(setting)
-    ).map { String(decoding: $0, as: UTF8.self) }
+      file: transport.fileName(setting))
+    guard let bytes else { return nil }
+    // It would be cut there on its way.
+    guard !bytes.contains(0) else {
+      problems.error(
+        setting.place,
+        "`password_file` \"\(text)\" holds a NUL byte, which no password can have; is it a text file?"
+      )
+      return nil
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The expressions of `include` or `exclude`; those that compile are in `rules`.

@@ -53,6 +53,9 @@ struct FeedURL: Hashable {
         separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
       username = Self.decoded(credentials[0])
       password = credentials.count > 1 ? Self.decoded(credentials[1]) : nil
+      guard !"\(username ?? "")\(password ?? "")".utf8.contains(0) else {
+        throw Flaw(reason: "holds %00 in its login")
+      }
       hostAndPort = authority[(at + 1)...]
     }
     let (name, port) = try Self.hostAndPort(hostAndPort)

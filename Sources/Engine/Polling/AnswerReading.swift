@@ -57,6 +57,11 @@ struct AnswerReading {
         sentence:
           "HTTP 410: the address that the feed had moved to is gone; its own is tried next",
         counts: true)
+    case 410 where !response.hops.isEmpty:
+      return .failed(
+        sentence:
+          "HTTP 410: what the address redirects to is gone; has the feed moved?",
+        counts: true)
     case 410: return .gone
     default:
       let hasLogin = feed.transfer?.username != nil
@@ -70,6 +75,9 @@ struct AnswerReading {
     do throws(FeedParseError) {
       var parsed = try FeedParser.parse(
         response.body, url: response.url, contentType: response.headers["content-type"])
+      if response.hasTrailingBytes, parsed.isCut {
+        return .failed(sentence: PageSentence.trailingBytes, counts: true)
+      }
       if let sentence = BridgeError.sentence(for: parsed) {
         return .failed(sentence: sentence, counts: true)
       }

@@ -12,8 +12,13 @@ enum ChallengePage {
 
   /// Whose challenge it seems to be.
   private static func vendor(_ response: HTTPResponse) -> String? {
-    // Cloudflare says so itself, whatever the body is.
-    if response.headers["cf-mitigated"] != nil { return "Cloudflare" }
+    // Who says so itself, whatever the body is; AWS sends none.
+    if response.headers.contains("cf-mitigated") { return "Cloudflare" }
+    if let action = response.headers["x-amzn-waf-action"],
+      action == "challenge" || action == "captcha"
+    {
+      return "AWS WAF"
+    }
     guard [200, 202, 401, 403, 405, 429, 503].contains(response.status),
       let page = HTMLPage.inspect(response.body, base: nil), page.isBotChallenge
     else { return nil }

@@ -206,8 +206,10 @@ public final class PollPipeline: FeedPoller {
     _ answer: Result<HTTPResponse, TransferError>, _ feed: FeedConfiguration, _ record: PollRecord
   ) -> PollEnd.Answer {
     switch answer {
+    case .success(let response) where response.httpVersion.isEmpty: return .none
+    case .success(let response) where response.isNetworks(isProxied: requests.isProxied(feed)):
+      return silence(feed, record)
     case .success(let response):
-      if response.httpVersion.isEmpty { return .none }
       if requests.isAllLocal { return .answered }
       // A proxy's address says nothing.
       let isLocal =
@@ -215,11 +217,13 @@ public final class PollPipeline: FeedPoller {
         ? AddressPolicy.isPrivateHost(HostName.of(feed.url)) : response.isLocal
       return isLocal ? .none : .answered
     case .failure(let error):
-      guard error.isSilence else { return .none }
-      let isLocal =
-        !requests.isAllLocal && AddressPolicy.isPrivateHost(HostName.of(feed.url))
-      return isLocal ? .none : .silent(record)
+      return error.isSilence ? silence(feed, record) : .none
     }
+  }
+
+  private func silence(_ feed: FeedConfiguration, _ record: PollRecord) -> PollEnd.Answer {
+    let isLocal = !requests.isAllLocal && AddressPolicy.isPrivateHost(HostName.of(feed.url))
+    return isLocal ? .none : .silent(record)
   }
 
   private func report(_ feed: FeedConfiguration, _ record: PollRecord, _ commit: PollCommit) {

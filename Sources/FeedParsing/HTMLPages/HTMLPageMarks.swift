@@ -13,6 +13,12 @@ enum HTMLPageMarks {
     if let title = finding.title?.lowercased(), !finding.isLoginPage {
       finding.isLoginPage = logins.contains(title)
     }
+    // Comment forms of usual pages have these, too.
+    if finding.challenger == nil, !finding.isLoginPage, small.count <= captchaPage {
+      small.withUnsafeBufferPointer { small in
+        finding.challenger = captchas.first { contains(small, $0.mark) }?.name
+      }
+    }
   }
 
   private static let challengers: [(mark: StaticString, name: String)] = [
@@ -22,8 +28,16 @@ enum HTMLPageMarks {
     ("ddos-guard", "DDoS-Guard"), ("_incapsula_resource", "Imperva"),
     ("px-captcha", "PerimeterX"), ("captcha-delivery.com", "DataDome"),
     ("awswafintegration", "AWS WAF"), ("sucuri_cloudproxy_js", "Sucuri"),
+    ("enable javascript before you are allowed to see this page", "Sucuri"),
     ("anubis_challenge", "Anubis"), ("making sure you're not a bot", "Anubis"),
     ("making sure you&#39;re not a bot", "Anubis"), ("bobcmn", "F5"),
+  ]
+
+  /// The longest page that is there for nothing but its captcha, in bytes.
+  private static let captchaPage = 16_384
+
+  private static let captchas: [(mark: StaticString, name: String)] = [
+    ("g-recaptcha", "reCAPTCHA"), ("h-captcha", "hCaptcha"), ("cf-turnstile", "Cloudflare"),
   ]
 
   private static let challenges: [StaticString] = [
@@ -35,7 +49,7 @@ enum HTMLPageMarks {
     "domain is for sale", "domain may be for sale", "buy this domain", "sedoparking.com",
     "parkingcrew.net", "hugedomains.com/domain_profile", "this domain has expired",
     "domain has been registered", "bodiscdn", "parklogic.com", "dan.com/buy-domain",
-    "this domain is parked", "window.park = ",
+    "this domain is parked", "window.park = ", "location.href=\"/lander\"", "window.lander_system",
   ]
 
   private static let logins: Set<String> = [

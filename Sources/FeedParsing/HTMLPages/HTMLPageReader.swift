@@ -63,9 +63,21 @@ struct HTMLPageReader {
         || (relations.contains("alternate") && Self.feedTypes.contains(mimeType))
     else { return }
     let url = URLReference.resolve(href, against: base)
-    guard !finding.feedLinks.contains(where: { $0.url == url }) else { return }
+    guard Self.canBeFetched(url), !finding.feedLinks.contains(where: { $0.url == url }) else {
+      return
+    }
     let title = attributes["title"].map(HTMLText.folded).flatMap { $0.isEmpty ? nil : $0 }
     finding.feedLinks.append(HTMLPage.FeedLink(url: url, title: title, mimeType: mimeType))
+  }
+
+  /// A relative reference, where no base is known, or http and https; not `javascript:` and the like.
+  private static func canBeFetched(_ url: String) -> Bool {
+    let scheme = url.utf8.prefix {
+      $0 != ASCII.colon && $0 != ASCII.slash && $0 != ASCII.question && $0 != ASCII.hash
+    }
+    guard url.utf8.dropFirst(scheme.count).first == ASCII.colon else { return true }
+    let name = String(decoding: scheme.map(ASCII.lowercased), as: UTF8.self)
+    return name == "http" || name == "https"
   }
 
   /// Not `application/json`: WordPress names its programming interface so.

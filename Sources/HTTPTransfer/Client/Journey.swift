@@ -39,7 +39,7 @@ final class Journey {
     password = origin.user == nil ? request.options.values.password : origin.password
     method = request.method
     addressPolicy = request.addressPolicy.resolved(for: origin)
-    try refuseLiteral(url)
+    try refusePrivate(url, isWritten: request.options.values.proxy == nil)
   }
 
   /// The request for the stop that is next.
@@ -99,7 +99,7 @@ final class Journey {
     guard next.scheme == "https" || url.scheme == "http" else {
       throw .redirectDowngrade(to: next.url)
     }
-    try refuseLiteral(next)
+    try refusePrivate(next, isWritten: false)
     visited.insert(key(url.url))
     if response.status != 307, response.status != 308 { method = .get }
     guard !visited.contains(key(next.url)) else { throw .redirectLoop(url: next.url) }
@@ -119,10 +119,17 @@ final class Journey {
     if case .post = method { "POST " + url } else { url }
   }
 
-  /// An address written in the URL is refused before anything is sent, behind a proxy too.
-  private func refuseLiteral(_ url: ParsedURL) throws(TransferError) {
-    guard addressPolicy == .publicOnly, AddressPolicy.isPrivateLiteral(url.host) == true
-    else { return }
-    throw .privateAddress(host: url.host, address: url.host)
+  /// An address written in the URL is refused before anything is sent, and so are names that public
+  /// DNS does not hold: behind a proxy nobody else would look where they lead.
+  ///
+  /// - Parameter isWritten: whether somebody chose the name who may mean a public host by it, whose
+  ///   address is seen when it is connected to.
+  private func refusePrivate(_ url: ParsedURL, isWritten: Bool) throws(TransferError) {
+    guard addressPolicy == .publicOnly else { return }
+    if let isPrivate = AddressPolicy.isPrivateLiteral(url.host) {
+      if isPrivate { throw .privateAddress(host: url.host, address: url.host) }
+    } else if !isWritten, AddressPolicy.isPrivateHost(url.host) {
+      throw .privateName(host: url.shownHost)
+    }
   }
 }

@@ -63,6 +63,7 @@ func checkBeforeRequest(
   _ local: UnsafeMutablePointer<CChar>?, _ remotePort: Int32, _ localPort: Int32
 ) -> Int32 {
   guard let exchange = owner(data) else { return CURL_PREREQFUNC_ABORT }
+  exchange.noteConnected()
   guard exchange.checksAddresses else { return CURL_PREREQFUNC_OK }
   guard exchange.allows(remote.flatMap { IPAddress(cString: $0) }) else {
     return CURL_PREREQFUNC_ABORT

@@ -79,7 +79,6 @@ final class EasyHandle {
     OpenSSLSessions.keepCopies(curl)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
-    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     set(CURLOPT_HTTPAUTH, kabar_auth_basic_digest)
     set(CURLOPT_PROXYAUTH, kabar_auth_basic_digest)
     // Without this, ending a transfer that is still in the resolver waits for its thread: a name

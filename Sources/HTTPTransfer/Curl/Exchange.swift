@@ -48,6 +48,14 @@ final class Exchange: @unchecked Sendable {
   private var isDiscarding = false
   /// Whether the transfer was ended by ourselves because the rest of the body isn't wanted.
   private(set) var isTruncated = false
+  /// Whether a connection stood for the request itself. Before that, what answers is a proxy that
+  /// is asked for a tunnel.
+  private(set) var hasConnected = false
+  /// Answers that asked for a login.
+  private var challenges = 0
+  /// Whether the transfer was ended by ourselves because every login is answered by a demand for
+  /// another.
+  private(set) var hasEnoughChallenges = false
 
   init(_ input: Input) { self.input = input }
 
@@ -65,10 +73,28 @@ final class Exchange: @unchecked Sendable {
       headers.removeAll()
       status = Self.status(line)
       isDiscarding = false
-    } else {
-      headers.appendLine(line)
+      if status == 401 || status == 407 { challenges &+= 1 }
+      return true
     }
-    return true
+    headers.appendLine(line)
+    guard challenges >= Self.fewestChallenges, line.count <= 2 else { return true }
+    hasEnoughChallenges =
+      headers.isStaleChallenge || challenges >= Self.mostChallenges
+    return !hasEnoughChallenges
+  }
+
+  /// The demand, the answer to it, and once more where the nonce had become stale meanwhile (RFC 7616
+  /// section 3.3): who calls the third stale, too, goes on for ever, and libcurl with him.
+  private static let fewestChallenges = 3
+  /// A proxy's and the origin's together.
+  private static let mostChallenges = 6
+
+  /// What has been heard so far was a proxy's word on the tunnel.
+  func noteConnected() {
+    hasConnected = true
+    guard status != 0 else { return }
+    status = 0
+    headers.removeAll()
   }
 
   /// Takes bytes of the body; `false` ends the transfer.

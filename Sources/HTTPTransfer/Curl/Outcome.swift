@@ -5,12 +5,17 @@ import Glibc
 func outcome(of exchange: Exchange, _ code: CURLcode) -> Result<HTTPResponse, TransferError> {
   guard let handle = exchange.handle else { return .failure(.cancelled) }
   if let refusal = exchange.refusal { return .failure(refusal) }
-  guard code == CURLE_OK || exchange.hasEnoughForRedirect || exchange.isTruncated else {
+  let isEnough =
+    exchange.hasEnoughForRedirect || exchange.isTruncated
+    || (exchange.hasEnoughChallenges && exchange.hasConnected)
+    || hasBytesBehindCompressed(exchange, code)
+  guard code == CURLE_OK || isEnough else {
     return .failure(transferError(code, exchange, handle))
   }
   var response = HTTPResponse(status: exchange.status, url: exchange.input.url.url)
   response.headers = exchange.headers
   response.body = exchange.body
+  response.hasTrailingBytes = hasBytesBehindCompressed(exchange, code)
   response.timing = timing(of: handle)
   response.httpVersion =
     switch handle.long(CURLINFO_HTTP_VERSION) {
@@ -26,6 +31,14 @@ func outcome(of exchange: Exchange, _ code: CURLcode) -> Result<HTTPResponse, Tr
     handle.offset(CURLINFO_SIZE_DOWNLOAD_T) &+ handle.long(CURLINFO_HEADER_SIZE)
   exchange.input.trace?(.timing(response.timing))
   return .success(response)
+}
+
+/// Whether a compressed body went on after its end, by padding or by another gzip member: libcurl
+/// gives up there, after it has delivered all that stood before. Browsers take that, too.
+private func hasBytesBehindCompressed(_ exchange: Exchange, _ code: CURLcode) -> Bool {
+  code == CURLE_WRITE_ERROR && exchange.refusal == nil
+    && exchange.headers.rawValue("content-encoding") != nil
+    && (!exchange.body.isEmpty || exchange.isRedirect)
 }
 
 private func timing(of handle: EasyHandle) -> TransferTiming {
@@ -44,23 +57,34 @@ private func transferError(
   _ code: CURLcode, _ exchange: Exchange, _ handle: EasyHandle
 ) -> TransferError {
   let url = exchange.input.url
+  if let refusal = exchange.tunnelRefusal { return refusal }
   let words = handle.errorDetail
   let detail = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
   switch code {
+  // Of SOCKS proxies libcurl says it with the code for the host's name.
+  case CURLE_COULDNT_RESOLVE_HOST where detail.hasSuffix(": \(exchange.proxyHost)"),
+    CURLE_COULDNT_RESOLVE_PROXY:
+    return .proxy(reason: "no address found for \(exchange.proxyHost) (DNS)")
   case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: url.shownHost)
-  case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: detail)
-  case CURLE_COULDNT_CONNECT where exchange.input.options.values.proxy != nil:
-    let proxy = shown(proxy: exchange.input.options.values.proxy ?? "")
-    return .proxy(reason: "cannot connect to \(proxy): \(connectReason(handle, detail))")
+  case CURLE_PROXY: return .proxy(reason: detail)
+  case CURLE_COULDNT_CONNECT where exchange.isProxied:
+    let reason = connectReason(handle, detail)
+    return .proxy(reason: "cannot connect to \(exchange.shownProxy): \(reason)")
   case CURLE_COULDNT_CONNECT:
     return .connect(host: url.shownHost, port: url.port, reason: connectReason(handle, detail))
   case CURLE_OPERATION_TIMEDOUT: return timeout(exchange, handle)
+  case CURLE_PEER_FAILED_VERIFICATION where exchange.isBeforeProxy,
+    CURLE_SSL_CONNECT_ERROR where exchange.isBeforeProxy:
+    return .proxy(reason: "TLS with \(exchange.shownProxy): \(detail)")
   case CURLE_PEER_FAILED_VERIFICATION:
-    return .tls(fault: tlsFault(handle, detail), host: url.shownHost, detail: detail)
+    return .tls(fault: certificateFault(handle, detail), host: url.shownHost, detail: detail)
   case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
     CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ENGINE_NOTFOUND,
     CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
-    return .tls(fault: .other, host: url.shownHost, detail: detail)
+    let hasOne = exchange.input.options.values.clientCertFile != nil
+    return .tls(
+      fault: clientCertificateFault(detail, hasOne: hasOne) ?? .other, host: url.shownHost,
+      detail: detail)
   case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
     return .tls(fault: .clientCertificate, host: url.shownHost, detail: detail)
   case CURLE_SSL_CACERT_BADFILE:
@@ -71,26 +95,21 @@ private func transferError(
     return .partialBody(
       received: handle.offset(CURLINFO_SIZE_DOWNLOAD_T), expected: expected < 0 ? nil : expected)
   case CURLE_GOT_NOTHING:
-    return .connectionLost(detail: "closed by the server without an answer")
-  case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
-    return .connectionLost(detail: detail)
-  case CURLE_UNSUPPORTED_PROTOCOL where detail.contains("HTTP/0.9"),
-    CURLE_WEIRD_SERVER_REPLY:
+    return .noAnswer(detail: "closed by the server without an answer", isAfterTLS: false)
+  case CURLE_RECV_ERROR, CURLE_SEND_ERROR: return loss(detail, exchange, handle)
+  case CURLE_WEIRD_SERVER_REPLY where exchange.status != 0:
+    return .protocolError(detail: detail)
+  case CURLE_UNSUPPORTED_PROTOCOL where detail.contains("HTTP/0.9"), CURLE_WEIRD_SERVER_REPLY:
     return .protocolError(detail: "it does not begin like an HTTP answer")
-  case CURLE_UNSUPPORTED_PROTOCOL: return .unsupportedScheme(scheme: url.scheme)
+  // The request's scheme was judged before libcurl saw it.
+  case CURLE_UNSUPPORTED_PROTOCOL:
+    return .protocolError(detail: "its first line names no version and status that there are")
   case CURLE_URL_MALFORMAT: return .badURL
   case CURLE_OUT_OF_MEMORY where exchange.status != 0 || exchange.headers.count > 0:
     // libcurl's own bound on one line (100 KiB) ends with this code.
     return .headersTooLarge(limit: exchange.input.options.values.maxHeaderBytes)
   default: return .protocolError(detail: detail)
   }
-}
-
-/// A proxy's host and port, without what stands before the `@`.
-private func shown(proxy: String) -> Substring {
-  let rest = proxy.utf8.split(separator: UInt8(ascii: "/")).dropFirst(proxy.contains("://") ? 1 : 0)
-  let authority = rest.first.flatMap { Substring($0) } ?? Substring(proxy)
-  return authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
 }
 
 /// The system's reason, which is shorter and clearer than libcurl's sentence.
@@ -121,17 +140,4 @@ private func timeout(_ exchange: Exchange, _ handle: EasyHandle) -> TransferErro
     ? min(values.connectTimeout, exchange.input.wholeTimeout)
     : exchange.input.wholeTimeout
   return .timeout(phase: phase, milliseconds: limit)
-}
-
-/// OpenSSL's X509_V_ERR_… codes; the name of the host is compared by libcurl itself.
-private func tlsFault(_ handle: EasyHandle, _ detail: String) -> TransferError.TLSFault {
-  switch handle.long(CURLINFO_SSL_VERIFYRESULT) {
-  case 10: .expired
-  case 9: .notYetValid
-  case 18: .selfSigned
-  case 2, 19, 20, 21: .unknownIssuer
-  case 62: .hostnameMismatch
-  case _ where detail.contains("subject name"): .hostnameMismatch
-  default: .other
-  }
 }

@@ -57,6 +57,17 @@ public struct HTTPFields: Sendable {
     return entries.filter { $0.tag == tag && matches($0, name) }.map(value)
   }
 
+  /// Whether these are the fields of a 401 or 407 that calls the login it got stale, and not wrong
+  /// (RFC 7616 section 3.3).
+  public var isStaleChallenge: Bool {
+    ["www-authenticate", "proxy-authenticate"].contains { name in
+      values(name).contains { value in
+        let words = value.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+        return words.contains("stale=true")
+      }
+    }
+  }
+
   /// All fields as text, in order.
   public var all: [(name: String, value: String)] {
     entries.map { (FieldText.string(bytes[Int($0.start)..<Int($0.nameEnd)]), value($0)) }

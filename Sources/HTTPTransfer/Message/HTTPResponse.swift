@@ -21,6 +21,8 @@ public struct HTTPResponse: Sendable {
   public var hops: [Hop] = []
   /// The header fields.
   public var headers = HTTPFields()
+  /// Whether a compressed body went on after its end; what stood behind it is not read.
+  public var hasTrailingBytes = false
   /// The body, decompressed.
   public var body: [UInt8] = []
   /// How long the parts of the (last) transfer took.

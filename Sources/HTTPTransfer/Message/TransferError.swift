@@ -17,6 +17,8 @@ public enum TransferError: Error, Sendable, Hashable {
     case selfSigned
     case unknownIssuer
     case clientCertificate
+    case clientCertificateWanted
+    case clientCertificateRefused
     case other
   }
 
@@ -40,7 +42,10 @@ public enum TransferError: Error, Sendable, Hashable {
   case decoding(detail: String)
   /// The connection ended before the body did; `expected` is `nil` where no length was said.
   case partialBody(received: Int, expected: Int?)
-  /// The connection ended, or was reset, before or within the answer.
+  /// The connection ended, or was reset, before anything of the answer had come; perhaps right after
+  /// TLS was set up, as where a client certificate is demanded without saying so.
+  case noAnswer(detail: String, isAfterTLS: Bool)
+  /// The connection ended, or was reset, within the answer.
   case connectionLost(detail: String)
   /// A redirect leads back to where it came from.
   case redirectLoop(url: String)
@@ -56,6 +61,8 @@ public enum TransferError: Error, Sendable, Hashable {
   case heldBack(host: String, milliseconds: Int)
   /// The address is not public.
   case privateAddress(host: String, address: String)
+  /// The name is one of private networks, which public DNS does not hold.
+  case privateName(host: String)
   /// The URL's scheme can't be transferred.
   case unsupportedScheme(scheme: String)
   /// The URL can't be read.
@@ -91,7 +98,7 @@ extension TransferError: CustomStringConvertible {
       "the connection ended after \(received) of \(expected) bytes of the body"
     case .partialBody(let received, nil):
       "the connection ended within the body, after \(received) bytes"
-    case .connectionLost(let detail): "the connection was lost: \(detail)"
+    case .connectionLost(let detail), .noAnswer(let detail, _): "the connection was lost: \(detail)"
     case .redirectLoop(let url): "redirects in a loop, back to \(url)"
     case .tooManyRedirects(let count): "more than \(count) redirects"
     case .redirectDowngrade(let url): "refused a redirect from https to \(url)"
@@ -103,6 +110,7 @@ extension TransferError: CustomStringConvertible {
       host == address
         ? "refused the private address \(address)"
         : "refused \(host), which leads to the private address \(address)"
+    case .privateName(let host): "refused the private name \(host)"
     case .unsupportedScheme(let scheme): "the scheme \(scheme) is not supported"
     case .badURL: "the URL cannot be read"
     case .badHeader(let name): "the header field \(name) has a forbidden name or value"
@@ -121,6 +129,8 @@ extension TransferError: CustomStringConvertible {
     case .selfSigned: "the certificate of \(host) is self-signed"
     case .unknownIssuer: "the certificate of \(host) comes from an unknown issuer"
     case .clientCertificate: "the client certificate cannot be used: \(detail)"
+    case .clientCertificateWanted: "\(host) demands a client certificate"
+    case .clientCertificateRefused: "\(host) refuses the client certificate: \(detail)"
     case .other: "TLS with \(host) failed: \(detail)"
     }
   }

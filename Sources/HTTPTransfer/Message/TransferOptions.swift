@@ -18,9 +18,11 @@ public final class TransferOptions: Sendable {
     public var maxHeaderBytes = 64 << 10
     /// The `User-Agent`; none is sent if empty.
     public var userAgent = ""
-    /// A proxy's URL (`http`, `https`, `socks5`, `socks5h`); `nil` connects directly, whatever the
+    /// A proxy's URL (`http`, `https`, `socks5h`, `socks4a`); `nil` connects directly, whatever the
     /// environment says. Behind a proxy the address of the target is not seen: of
-    /// ``AddressPolicy/publicOnly`` only literal addresses are still checked.
+    /// ``AddressPolicy/publicOnly`` only literal addresses and names of private networks are still
+    /// checked. `socks5` and `socks4` are taken for `socks5h` and `socks4a`: the proxy looks names up,
+    /// so that it is not led, by an answer of DNS that nobody checks, to an address of ours.
     public var proxy: String?
     /// The user for basic or digest authentication, whichever the server demands.
     public var username: String?
@@ -47,7 +49,20 @@ public final class TransferOptions: Sendable {
   public let values: Values
 
   /// - Parameter values: what the options say.
-  public init(_ values: Values = Values()) { self.values = values }
+  public init(_ values: Values = Values()) {
+    var values = values
+    values.proxy = values.proxy.map(Self.lookingUpNames)
+    self.values = values
+  }
+
+  private static func lookingUpNames(proxy: String) -> String {
+    guard let colon = proxy.firstIndex(of: ":") else { return proxy }
+    switch proxy[..<colon].lowercased() {
+    case "socks5": return "socks5h" + proxy[colon...]
+    case "socks4": return "socks4a" + proxy[colon...]
+    default: return proxy
+    }
+  }
 
   /// The defaults with changes.
   public convenience init(_ change: (inout Values) -> Void) {

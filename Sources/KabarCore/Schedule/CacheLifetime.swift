@@ -47,8 +47,8 @@ public enum CacheLifetime {
     return control
   }
 
-  /// Seen in the wild: sixteen years, more digits than a number can hold, less than nothing, quotes.
-  /// Whoever asks bounds it by `max_interval`.
+  /// A number of seconds. Seen in the wild: sixteen years, more digits than a number can hold, less
+  /// than nothing, quotes. Whoever asks bounds it by `max_interval`.
   private static func seconds(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
     var digits = text
     while digits.first == UInt8(ascii: "\"") { digits = digits.dropFirst() }
@@ -87,14 +87,11 @@ public enum CacheLifetime {
 
   /// `Retry-After` in either form (RFC 9110 §10.2.3); `nil` if unreadable.
   public static func retryAt(_ value: String?, now: Timestamp) -> Timestamp? {
-    guard let value else { return nil }
-    let text = trimmed(value)
-    if let seconds = Int64(text) { return now + .seconds(max(0, min(seconds, 10_000_000_000))) }
-    return HTTPDate.parse(text, now: now)
-  }
-
-  private static func trimmed(_ text: some StringProtocol) -> String {
-    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    return String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    guard var value else { return nil }
+    let (wait, text) = value.withUTF8 { bytes in
+      let text = trimmed(Slice(base: bytes, bounds: bytes.indices))
+      return (seconds(text), String(decoding: text, as: UTF8.self))
+    }
+    return wait.map { now + .seconds($0) } ?? HTTPDate.parse(text, now: now)
   }
 }

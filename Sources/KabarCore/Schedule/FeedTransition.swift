@@ -90,16 +90,33 @@ extension FeedState {
       return
     }
     failures += 1
-    // A remembered target that fails is forgotten, with the validators that it gave, and the
-    // configured address is tried again; a row that is not yet complete begins anew.
-    if record.usedRememberedRedirect, record.status != 429 { validators = Validators() }
-    // Who only asks to be left alone for a while has not moved away.
-    if record.status != 429 { permanentRedirect = nil }
+    if !record.usedRememberedRedirect {
+      // A row that is not yet complete begins anew, unless we are only asked to be quiet.
+      if record.status != 429 { permanentRedirect = nil }
+    } else if hasMovedOn(record) {
+      // The configured address is asked again, without the validators that the target gave.
+      validators = Validators()
+      permanentRedirect = nil
+    }
     let poll = NextPoll.afterFailure(
       at: record.polledAt, state: self, policy: record.policy.values, hints: record.hints)
     nextPoll = poll.time
     nextPollReason = poll.reason
   }
+
+  /// Whether a failed remembered target is no longer the feed's place: at once where it says so, by a
+  /// 404 or by something that is no feed; where it only can't be had, after so many failures in a
+  /// row and a day.
+  private func hasMovedOn(_ record: PollRecord) -> Bool {
+    let isTemporary = [0, 408, 425, 429].contains(record.status) || record.status >= 500
+    guard isTemporary else { return true }
+    // Who asks to be left alone is there.
+    guard record.status != 429, failures >= Self.redirectConfirmations else { return false }
+    return lastSuccess.map { record.polledAt - $0 >= Self.redirectPatience } ?? true
+  }
+
+  /// How long a remembered target may be out of reach.
+  private static let redirectPatience = Interval.days(1)
 
   private mutating func noteRedirect(_ record: PollRecord) {
     if let target = record.permanentRedirect {

@@ -9,7 +9,8 @@ public enum UnconditionalRequest {
   /// - Parameter cooldown: the `update_cooldown` in force now, which may be another than when a
   ///   change was kept back.
   public static func isDue(_ state: FeedState, cooldown: Interval, now: Timestamp) -> Bool {
-    guard let last = state.lastUnconditional else { return true }
+    // What lies in the future was written by a clock that has been set back since.
+    guard let last = state.lastUnconditional, last <= now + .days(1) else { return true }
     let wait = wait(of: state.feed)
     return now > last + (state.keepsBack ? min(cooldown, wait) : wait)
   }

@@ -39,6 +39,60 @@ struct CauseTests {
       "HTTP 403: a bot challenge (unknown) \(help)"
     ),
     (
+      "a challenge without a page", .status(202, headers: [("x-amzn-waf-action", "challenge")]),
+      "a bot challenge (AWS WAF) \(help)"
+    ),
+    (
+      "a challenge that only counts redirects",
+      html(
+        "<html><title>You are being redirected...</title><noscript>Javascript is required. Please enable javascript before you are allowed to see this page.</noscript></html>",
+        [("X-Sucuri-ID", "1")]), "a bot challenge (Sucuri) \(help)"
+    ),
+    (
+      "a captcha and nothing else",
+      html(page("<title>Verify</title>", "<form><div class=g-recaptcha></div></form>")),
+      "a bot challenge (reCAPTCHA) \(help)"
+    ),
+    (
+      "a captcha for those who log in",
+      html(
+        page(
+          "<title>Hello</title>",
+          "<form><input type=password><div class=g-recaptcha></div></form>")),
+      "this is a web page “Hello”, not a feed, and it links to no feed: it asks for a login; username and password_file or a Cookie in headers may help"
+    ),
+    (
+      "a page with a link that is no feed's address",
+      html(
+        page(
+          "<title>The Paper</title><link rel=alternate type=application/rss+xml href='javascript:alert(1)'>"
+            + "<link rel=alternate type=application/rss+xml href=' JavaScript:alert(2)'>"
+            + "<link rel=alternate type=application/rss+xml href='data:text/xml,x'>")),
+      "this is a web page “The Paper”, not a feed, and it links to no feed"
+    ),
+    (
+      "a parked domain that is a script",
+      html(
+        "<!DOCTYPE html><html><body><script>window.onload=function(){window.location.href=\"/lander\"}</script></body></html>"
+      ),
+      "this is a web page, not a feed, and it links to no feed: the domain is parked or for sale; has the feed moved?"
+    ),
+    (
+      "a client certificate wanted",
+      html(
+        "<html><head><title>400 No required SSL certificate was sent</title></head></html>",
+        status: 400),
+      "HTTP 400: the site demands a client certificate; set client_cert_file and client_key_file for this feed"
+    ),
+    (
+      "a conflict", .status(409),
+      "HTTP 409: the server refuses the request; is the address in url right?"
+    ),
+    (
+      "a network's login", .status(511),
+      "HTTP 511: the network in between wants a login; open a web page from this computer"
+    ),
+    (
       "a page with feeds",
       html(
         page(
@@ -62,6 +116,10 @@ struct CauseTests {
     (
       "a login wanted", .status(401, headers: [("WWW-Authenticate", "Basic")]),
       "HTTP 401: the site wants a login; set username and password_file for this feed"
+    ),
+    (
+      "a proxy that wants a login", .status(407),
+      "HTTP 407: the proxy wants a login; put it into the proxy key"
     ),
     (
       "one bridge error", .text(rss("Bridge returned error 403! (19724)")),
@@ -114,6 +172,44 @@ struct CauseTests {
     #expect(guest.log.lines.filter { $0 == "warning: paper: \(sentence)" }.count == 1)
     #expect(try await guest.poll().error == nil)
     #expect(try await guest.store.latestEventSequence() == 2)
+  }
+
+  @Test func aSingleFetchNamesTheCauseToo() async throws {
+    let origin = try LoopbackOrigin()
+    origin.on("/feed", .status(410))
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await SingleFetch(configuration: nil).run(
+        url: origin.url("/feed"), isPretty: false, trace: nil)
+    }
+    #expect(
+      failure.map { "\($0)" }
+        == "\(origin.url("/feed")): HTTP 410: the site has removed this feed for good")
+  }
+
+  @Test func loginsThatAreNeverRight() async throws {
+    let guest = try await Guest(feed(url))
+    let password = try guest.write("secret", to: "password")
+    try await guest.configure(feed(url, "username = \"me\"\npassword_file = \"\(password)\""))
+    for (stale, requests, sentence) in [
+      (
+        "", 2,
+        "HTTP 401: the site refuses the login; check username and password_file of this feed"
+      ),
+      (
+        ", stale=true", 3,
+        "HTTP 401: the site calls every login stale (Digest stale=true), a fault of the site's unless username and password_file of this feed are wrong"
+      ),
+    ] {
+      guest.origin.forgetRequests()
+      guest.origin.on(
+        url,
+        .status(
+          401,
+          headers: [("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\(stale)")]))
+      let state = try await guest.poll()
+      #expect(state.error == sentence && state.status == 401)
+      #expect(guest.origin.requests.count == requests)
+    }
   }
 
   @Test func certificatesAndTheKeyThatHelps() async throws {

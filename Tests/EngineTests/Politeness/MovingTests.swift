@@ -122,6 +122,37 @@ struct MovingTests {
     #expect(try await guest.state("paper").error == nil)
   }
 
+  @Test func aRememberedTargetThatFailsForAWhileForgetsNothing() async throws {
+    let guest = try await Guest(feed(url))
+    guest.origin.on(url, .redirect(301, to: target))
+    let document = ServedDocument(Array(rss("one").utf8))
+    guest.origin.serve(target, document)
+    for _ in 0..<4 { try await guest.poll() }
+    guest.origin.forgetRequests()
+    guest.origin.on(target, .status(503).closing())
+    #expect(
+      try await guest.poll().error == "HTTP 503: the site is unavailable for the moment")
+    guest.origin.on(target, Reply(fault: .closeBeforeAnswer))
+    #expect(try await guest.poll().failures == 2)
+    guest.origin.serve(target, document)
+    let state = try await guest.poll()
+    #expect(state.status == 304 && state.failures == 0, "its validators have been kept")
+    #expect(guest.origin.requests(to: url).isEmpty)
+    #expect(guest.origin.requests(to: target).count == 3)
+  }
+
+  @Test(arguments: [301, 302, 307])
+  func noAddressThatARedirectLeadsToCanSayThatAFeedIsGone(status: Int) async throws {
+    let guest = try await Guest(feed(url))
+    guest.origin.on(url, .redirect(status, to: target))
+    guest.origin.on(target, .status(410))
+    let state = try await guest.poll()
+    #expect(!state.isGone && state.failures == 1 && state.nextPollReason == "backoff 1")
+    #expect(state.error == "HTTP 410: what the address redirects to is gone; has the feed moved?")
+    guest.origin.on(target, .text(rss("one")))
+    #expect(try await guest.poll().error == nil)
+  }
+
   @Test func onlyTheConfiguredAddressCanSayThatAFeedIsGone() async throws {
     let guest = try await Guest(feed(url))
     guest.origin.on(url, .redirect(301, to: target))

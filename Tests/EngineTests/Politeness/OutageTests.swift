@@ -43,11 +43,15 @@ struct OutageTests {
   }
 
   @Test func aNetworkThatAnswersInPlaceOfEveryHostIsOurFaultWhateverTheLocalOnesSay() async throws {
-    let faults: [TransferError] = [
-      .tls(fault: .hostnameMismatch, host: "h", detail: ""),
-      .privateAddress(host: "h", address: "10.0.0.1"),
-      .resolve(host: "h"),
-      .connect(host: "h", port: 443, reason: "no route to host"),
+    let faults: [ScriptedNetwork.Fault] = [
+      .error(.tls(fault: .hostnameMismatch, host: "h", detail: "")),
+      .error(.privateAddress(host: "h", address: "10.0.0.1")),
+      .error(.privateName(host: "login.lan")),
+      .error(.resolve(host: "h")),
+      .error(.connect(host: "h", port: 443, reason: "no route to host")),
+      .error(.noAnswer(detail: "connection reset by peer", isAfterTLS: false)),
+      .error(.proxy(reason: "proxy:3128 answered CONNECT h:443 with HTTP 503")),
+      .status(511), .status(407), .status(504), .status(503),
     ]
     for fault in faults {
       let tables = (0..<6).map { feed("https://h\($0).example/", name: "f\($0)") }.joined()
@@ -123,13 +127,21 @@ struct OutageTests {
     #expect(!guest.log.lines.contains { $0.hasPrefix("error: ") })
   }
 
-  @Test func oneHostWithABadCertificateIsItsOwnFault() async throws {
+  private static let ownFaults: [ScriptedNetwork.Fault] = [
+    .error(.tls(fault: .expired, host: "h3.example", detail: "")),
+    .error(.noAnswer(detail: "connection reset by peer", isAfterTLS: false)),
+    .error(.proxy(reason: "proxy:3128 answered CONNECT h3.example:443 with HTTP 403")),
+    .status(511), .status(502),
+  ]
+
+  @Test(arguments: Self.ownFaults)
+  fileprivate func aFaultOfOneHostIsItsOwn(fault: ScriptedNetwork.Fault) async throws {
     let tables = (0..<6).map { feed("https://h\($0).example/", name: "f\($0)") }.joined()
     let guest = try await Guest(tables)
     let network = ScriptedNetwork()
     guest.sending = network
     network.onlyHost.update { $0 = "h3.example" }
-    network.fault.update { $0 = .tls(fault: .expired, host: "h3.example", detail: "") }
+    network.fault.update { $0 = fault }
     await guest.run(for: .hours(3))
     #expect(try await guest.state("f3").failures > 0)
     #expect(!guest.log.lines.contains { $0.contains("network seems to be down") })
@@ -138,7 +150,12 @@ struct OutageTests {
 
 /// Answers everything, or with a fault for hosts that are not local.
 private final class ScriptedNetwork: HTTPSending {
-  let fault = Watched<TransferError?>(nil)
+  enum Fault {
+    case error(TransferError)
+    case status(Int)
+  }
+
+  let fault = Watched<Fault?>(nil)
   let onlyHost = Watched<String?>(nil)
   let count = Watched(0)
 
@@ -146,10 +163,13 @@ private final class ScriptedNetwork: HTTPSending {
     count.update { $0 += 1 }
     let isLocal = request.url.contains("192.168.") || request.url.contains(".lan/")
     let isMeant = onlyHost.value.map { request.url.contains($0) } ?? !isLocal
-    if isMeant, let fault = fault.value { throw fault }
     var response = HTTPResponse(status: 200, url: request.url)
     response.httpVersion = "1.1"
-    response.body = Array(rss("one").utf8)
+    switch isMeant ? fault.value : nil {
+    case .error(let error)?: throw error
+    case .status(let status)?: response.status = status
+    case nil: response.body = Array(rss("one").utf8)
+    }
     return response
   }
 }

@@ -28,6 +28,11 @@ private let noonLater = "Mon, 23 Nov 2026 13:00:00 GMT"
     #expect(CacheLifetime.retryAt(" 120 ", now: noon) == noon + .seconds(120))
     #expect(
       CacheLifetime.retryAt("Mon, 23 Nov 2026 12:30:00 GMT", now: noon) == noon + .minutes(30))
+    let never = noon + .seconds(10_000_000_000)
+    for digits in [11, 19, 20, 400] {
+      #expect(CacheLifetime.retryAt(String(repeating: "9", count: digits), now: noon) == never)
+    }
+    #expect(CacheLifetime.retryAt("99999999999999999999 s", now: noon) == nil)
     #expect(CacheLifetime.retryAt("soon", now: noon) == nil)
     #expect(CacheLifetime.retryAt("-5", now: noon) == noon)
   }

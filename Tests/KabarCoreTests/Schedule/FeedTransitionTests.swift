@@ -32,10 +32,55 @@ extension FeedState {
     #expect(state.requestURL(configured: "http://a/") == "https://b/")
     let kept = state.after(.notModified) { $0.usedRememberedRedirect = true }
     #expect(kept.requestURL(configured: "http://a/") == "https://b/")
-    let failed = kept.after(.failed(sentence: "down", counts: true)) {
-      $0.usedRememberedRedirect = true
+    var down = kept
+    down.validators = Validators(etag: "\"b\"")
+    for status in [404, 410, 403, 200] {
+      let failed = down.after(.failed(sentence: "no feed", counts: true)) {
+        $0.usedRememberedRedirect = true
+        $0.status = status
+      }
+      #expect(failed.requestURL(configured: "http://a/") == "http://a/", "\(status)")
+      #expect(failed.validators.isEmpty)
     }
-    #expect(failed.requestURL(configured: "http://a/") == "http://a/")
+  }
+
+  @Test(arguments: [0, 408, 425, 500, 503, 504, 429])
+  func aRememberedTargetThatIsOutOfReachKeepsItsPlaceForADay(status: Int) {
+    var state = FeedState(feed: FeedID(1))
+    state.permanentRedirect = PermanentRedirect(target: "https://b/", seen: 3)
+    state.validators = Validators(etag: "\"b\"")
+    state.lastSuccess = start
+    func fail(_ wait: Interval) {
+      state = state.after(.failed(sentence: "down", counts: true)) {
+        $0.usedRememberedRedirect = true
+        $0.status = status
+        $0.polledAt = start + wait
+      }
+    }
+    for hours in [1, 3, 7, 15, 23] as [Int64] {
+      fail(.hours(hours))
+      #expect(state.requestURL(configured: "http://a/") == "https://b/", "after \(hours) h")
+      #expect(state.validators.etag == "\"b\"")
+    }
+    fail(.days(1))
+    // Who asks to be left alone is there.
+    let isKept = status == 429
+    #expect(state.requestURL(configured: "http://a/") == (isKept ? "https://b/" : "http://a/"))
+    #expect(state.validators.isEmpty == !isKept)
+  }
+
+  @Test func aFeedPolledOnceADayForgetsNothingForOneFailure() {
+    var state = FeedState(feed: FeedID(1))
+    state.permanentRedirect = PermanentRedirect(target: "https://b/", seen: 3)
+    state.lastSuccess = start
+    for day in Int64(1)...3 {
+      #expect(state.requestURL(configured: "http://a/") == "https://b/")
+      state = state.after(.failed(sentence: "down", counts: true)) {
+        $0.usedRememberedRedirect = true
+        $0.polledAt = start + .days(day)
+      }
+    }
+    #expect(state.requestURL(configured: "http://a/") == "http://a/")
   }
 
   @Test func anInterruptedRowOfRedirectsBeginsAnew() {
