@@ -11,6 +11,7 @@ enum StoreSchema {
     {
       try $0.execute(sql: "ALTER TABLE feed ADD COLUMN baseline_is_cut INTEGER NOT NULL DEFAULT 0")
     },
+    { try PollSchema.create(in: $0) },
   ]
 
   /// The version that this program reads and writes.
