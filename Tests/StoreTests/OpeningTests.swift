@@ -157,6 +157,16 @@ import Testing
         for feed in feeds { try db.execute(sql: feed.insertion) }
       }
       try queue.close()
+      // Commands leave it to the daemon: an older one may be running.
+      for access in version == 0 ? [] : [Store.Access.reader, .maintenance] {
+        let error = failure(path, access)
+        #expect(error?.exitCode == 75)
+        #expect(
+          error?.sentence == """
+            store \(path) is of an older kabar (schema \(version), this one knows \
+            \(StoreSchema.version)); restart kabar run, which brings it forward
+            """)
+      }
       let store = try Store.open(path: path, access: .daemon)
       let stored = try await store.read { try StoreSchema.storedVersion($0) }
       #expect(stored == StoreSchema.version)

@@ -49,4 +49,14 @@ enum StoreSchema {
           + "it was left as it is, use the newer program")
     }
   }
+
+  static func refuseOlder(_ db: Database, path: String) throws {
+    let stored = try storedVersion(db)
+    guard stored >= version else {
+      throw StoreError(
+        .older,
+        "store \(path) is of an older kabar (schema \(stored), this one knows \(version)); "
+          + "restart kabar run, which brings it forward")
+    }
+  }
 }
