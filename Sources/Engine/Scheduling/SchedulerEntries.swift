@@ -12,7 +12,7 @@ extension Scheduler.Entry {
   ) async throws -> [Scheduler.Entry] {
     let feeds = configuration.feeds
     let ids = try await store.reconcile(feeds.lazy.map(\.registration), now: now)
-    let schedule = try await store.schedule()
+    let schedule = try await store.schedule(expecting: feeds.count)
     // Numbers are mostly in the order of the feeds.
     var next = 0
     var entries: [Scheduler.Entry] = []

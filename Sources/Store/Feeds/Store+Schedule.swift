@@ -60,10 +60,12 @@ public struct HastenedPoll: Sendable, Hashable {
 extension Store {
   /// The schedule of all configured feeds, in the order of their numbers.
   ///
+  /// - Parameter count: about how many there are.
   /// - Throws: `StoreError`.
-  public func schedule() async throws -> [ScheduleEntry] {
+  public func schedule(expecting count: Int = 0) async throws -> [ScheduleEntry] {
     try await read { db in
       var entries: [ScheduleEntry] = []
+      entries.reserveCapacity(count)
       let rows = try Prepared(
         db,
         """
