@@ -104,7 +104,7 @@ class Kabar(Contestant):
 
     def poll(self, poll):
         if poll != POLLS[0]:
-            self.store("UPDATE feed SET next_poll = 1000")
+            self.store("UPDATE poll SET next_poll = 1000")
         before = self.delivered()
         result = run([self.program, "run", "--once", "--config", self.path("feeds.conf")])
         result["new"] = self.delivered() - before

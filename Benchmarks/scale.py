@@ -70,7 +70,7 @@ def steady(kabar, origin, seconds):
     now = int(time.time() * 1000)
     # Due evenly over the hour from now on; polled by the first run, so that all are conditional.
     kabar.store(
-        f"UPDATE feed SET next_poll = {now} + 1000 + id * 2654435761 % 1000000 * 36 / 10,"
+        f"UPDATE poll SET next_poll = {now} + 1000 + feed_id * 2654435761 % 1000000 * 36 / 10,"
         " next_poll_reason = 'every 1h'")
     path = kabar.path("notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notifications:

@@ -113,9 +113,12 @@ int main(int argc, char **argv) {
   run(out, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
 
   Rows feeds = load("SELECT * FROM feed ORDER BY id");
+  Rows polls = load("SELECT * FROM poll ORDER BY feed_id");
   sqlite3_stmt *feed = inserter("feed", feeds.columns);
+  sqlite3_stmt *poll = inserter("poll", polls.columns);
   run(out, "BEGIN");
   for (size_t i = 0; i < feeds.count; i++) insert(feed, &feeds, i);
+  for (size_t i = 0; i < polls.count; i++) insert(poll, &polls, i);
   run(out, "COMMIT");
 
   Rows items = load("SELECT * FROM item ORDER BY feed_id, id");
@@ -130,7 +133,7 @@ int main(int argc, char **argv) {
   sqlite3_stmt *event = inserter("event", events.columns);
   sqlite3_stmt *key = inserter("identity", keys.columns);
   sqlite3_stmt *state = prepare(
-      out, "UPDATE feed SET next_poll = ?, last_poll = ?, status = 200 WHERE id = ?");
+      out, "UPDATE poll SET next_poll = ?, last_poll = ?, status = 200 WHERE feed_id = ?");
 
   double c = cpu(), w = wall();
   size_t perFeed = items.count / feeds.count, keysPerFeed = keys.count / feeds.count;

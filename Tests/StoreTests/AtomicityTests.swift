@@ -12,7 +12,7 @@ import Testing
   private static func dump(_ store: Store) async throws -> [String] {
     try await store.read { db in
       var lines: [String] = []
-      for table in ["feed", "item", "identity", "content", "event"] {
+      for table in ["feed", "poll", "item", "identity", "content", "event"] {
         let rows = try Row.fetchAll(db, sql: "SELECT * FROM \(table) ORDER BY 1, 2")
         lines += rows.map { "\(table) \($0.databaseValues)" }
       }

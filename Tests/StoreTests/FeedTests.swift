@@ -110,6 +110,7 @@ import Testing
     #expect(poll.counts.known == 3 && poll.counts.notified == 1)
     let rows = try await store.feedRows()
     #expect(rows.map(\.url) == ["https://new/"] && rows.first?.itemCount == 5)
+    #expect(try await store.feedsWithoutPolls().isEmpty)
     try await store.close()
   }
 
@@ -134,6 +135,7 @@ import Testing
     _ = try await store.prune(now: start + .days(60), horizon: .max)
     let rows = try await store.feedRows()
     #expect(rows.map(\.url) == ["https://b/"])
+    #expect(try await store.feedsWithoutPolls().isEmpty)
     try await store.close()
   }
 

@@ -143,21 +143,77 @@ import Testing
     try await Store.open(path: path, access: .reader).close()
   }
 
-  /// Every older schema becomes today's; the first step is the only one without data to keep.
+  /// Every older schema becomes today's, and what it knew of the feeds' polls stays: a feed that waits
+  /// for its host or after failures isn't polled because of an upgrade.
   @Test func olderSchemasAreBroughtForward() async throws {
     let scratch = try Scratch()
     for version in 0..<StoreSchema.version {
       let path = scratch.file("v\(version).db")
       let queue = try DatabaseQueue(path: path)
+      let feeds = version == 0 ? [] : Self.feeds
       try await queue.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA application_id = \(Store.applicationID)")
         try StoreSchema.migrate(db, path: path, upTo: version)
+        for feed in feeds { try db.execute(sql: feed.insertion) }
       }
       try queue.close()
+      // Commands leave it to the daemon: an older one may be running.
+      for access in version == 0 ? [] : [Store.Access.reader, .maintenance] {
+        let error = failure(path, access)
+        #expect(error?.exitCode == 75)
+        #expect(
+          error?.sentence == """
+            store \(path) is of an older kabar (schema \(version), this one knows \
+            \(StoreSchema.version)); restart kabar run, which brings it forward
+            """)
+      }
       let store = try Store.open(path: path, access: .daemon)
       let stored = try await store.read { try StoreSchema.storedVersion($0) }
       #expect(stored == StoreSchema.version)
+      let states = try await store.feedRows().map(\.state)
+      #expect(states == feeds.map(\.state))
+      #expect(try await store.states(of: states.map(\.feed)) == states)
+      let schedule = try await store.schedule()
+      #expect(schedule.map(\.nextPoll) == states.filter { $0.feed != FeedID(7) }.map(\.nextPoll))
+      #expect(try await store.feedsWithoutPolls().isEmpty)
       try await store.close()
+    }
+  }
+
+  /// Feeds as the first schema had them, and what is to be known of them.
+  private static var feeds: [(insertion: String, state: FeedState)] {
+    let never = FeedState(feed: FeedID(1))
+    var polled = FeedState(feed: FeedID(2))
+    polled.validators.etag = "\"x\""
+    polled.lastPoll = start
+    polled.lastSuccess = start
+    polled.baseline = start
+    polled.status = 304
+    polled.nextPoll = start + .hours(1)
+    polled.nextPollReason = "every 1h"
+    var failing = FeedState(feed: FeedID(5))
+    failing.lastPoll = start
+    failing.lastSuccess = start - .days(3)
+    failing.failures = 3
+    failing.error = "no answer"
+    failing.nextPoll = start + .hours(8)
+    failing.nextPollReason = "backoff 3"
+    var removed = polled
+    removed.feed = FeedID(7)
+    return [never, polled, failing, removed].map { state in
+      func sql(_ time: Timestamp?) -> String { time.map { "\($0.milliseconds)" } ?? "NULL" }
+      func sql(_ text: String?) -> String { text.map { "'\($0)'" } ?? "NULL" }
+      let number = state.feed.value
+      let insertion = """
+        INSERT INTO feed (id, url, name, tags, sinks, removed_at, etag, last_poll, last_success,
+          baseline, status, failures, error, next_poll, next_poll_reason)
+        VALUES (\(number), 'https://host/\(number)', 'feed \(number)', '[]', '["*"]',
+          \(number == 7 ? sql(start) : "NULL"), \(sql(state.validators.etag)),
+          \(sql(state.lastPoll)), \(sql(state.lastSuccess)), \(sql(state.baseline)),
+          \(state.status), \(state.failures), \(sql(state.error)), \(sql(state.nextPoll)),
+          '\(state.nextPollReason)')
+        """
+      return (insertion, state)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import KabarCore
 import Testing
 
@@ -58,6 +59,18 @@ extension Store {
   /// The items that `query` finds, the text of an item being its JSON.
   func find(_ query: String) async throws -> [StoredItem] {
     try await items(matching: query) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The feeds whose times are missing, and those of which only the times are left: none.
+  func feedsWithoutPolls() async throws -> [Int64] {
+    try await read { db in
+      try Int64.fetchAll(
+        db,
+        sql: """
+          SELECT id FROM feed WHERE id NOT IN (SELECT feed_id FROM poll)
+          UNION SELECT feed_id FROM poll WHERE feed_id NOT IN (SELECT id FROM feed)
+          """)
+    }
   }
 
   /// Commits a poll that brought `items`.

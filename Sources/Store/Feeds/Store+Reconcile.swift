@@ -89,6 +89,8 @@ private struct FeedReconciliation {
       try db.cachedStatement(sql: "INSERT INTO feed (url, name, tags, sinks) VALUES (?, ?, ?, ?)")
         .execute(arguments: [feed.url, feed.name, tags, sinks])
       let id = db.lastInsertedRowID
+      try db.cachedStatement(sql: "INSERT INTO poll (feed_id) VALUES (?)")
+        .execute(arguments: [id])
       known[feed.url] = rows.count
       rows.append(
         Known(
@@ -103,12 +105,12 @@ private struct FeedReconciliation {
     }
     if row.isRemoved {
       // Adding a feed again is how an administrator revives one that a 410 has switched off.
-      try db.cachedStatement(
+      try db.execute(
         sql: """
-          UPDATE feed SET is_gone = 0, error = NULL, failures = 0, next_poll = NULL,
-            next_poll_reason = ? WHERE id = ? AND is_gone
-          """
-      ).execute(arguments: [NextPoll.revived, row.id])
+          UPDATE poll SET failures = 0, next_poll = NULL, next_poll_reason = :reason
+            WHERE feed_id = :id AND (SELECT is_gone FROM feed WHERE id = :id);
+          UPDATE feed SET is_gone = 0, error = NULL WHERE id = :id AND is_gone;
+          """, arguments: ["reason": NextPoll.revived, "id": row.id])
     }
     rows[place].isConfigured = true
     return row.id
@@ -122,11 +124,13 @@ private struct FeedReconciliation {
       // Validators belong to an address; at another they could silence the feed for ever.
       try db.execute(
         sql: """
-          UPDATE feed SET url = ?, etag = NULL, last_modified = NULL, body_digest = NULL,
+          UPDATE feed SET url = :url, etag = NULL, last_modified = NULL, body_digest = NULL,
             last_unconditional = NULL, redirect_target = NULL, redirect_seen = 0, is_gone = 0,
-            failures = 0, error = NULL, next_poll = NULL, next_poll_reason = 'moved'
-          WHERE id = ?
-          """, arguments: [url, old.id])
+            error = NULL
+          WHERE id = :id;
+          UPDATE poll SET failures = 0, next_poll = NULL, next_poll_reason = 'moved'
+          WHERE feed_id = :id;
+          """, arguments: ["url": url, "id": old.id])
       known[url] = place
       return
     }
@@ -147,6 +151,7 @@ private struct FeedReconciliation {
             ifnull((SELECT newest_published FROM feed WHERE id = :old), -9e15))
           WHERE id = :new;
         UPDATE feed SET newest_published = NULL WHERE id = :new AND newest_published <= -9e15;
+        DELETE FROM poll WHERE feed_id = :old;
         DELETE FROM feed WHERE id = :old;
         """, arguments: ["new": new.id, "old": old.id])
   }

@@ -72,7 +72,7 @@ extension Store {
         SELECT id, next_poll, is_gone, host_silent_until, last_poll, failures, next_poll_reason,
             CASE WHEN status = 429 AND redirect_seen >= \(FeedState.redirectConfirmations)
               THEN redirect_target END
-          FROM feed WHERE removed_at IS NULL ORDER BY id
+          FROM feed CROSS JOIN poll ON feed_id = id WHERE removed_at IS NULL ORDER BY id
         """)
       try rows.forEach(db) { row in
         var entry = ScheduleEntry(
@@ -89,7 +89,8 @@ extension Store {
     }
   }
 
-  private static func cause(_ row: Prepared, failures: Int32, reason: Int32) -> ScheduleEntry.Cause {
+  private static func cause(_ row: Prepared, failures: Int32, reason: Int32) -> ScheduleEntry.Cause
+  {
     if row.isText(reason, NextPoll.retryAfter) || row.isText(reason, NextPoll.hostLimit) {
       return .other
     }
@@ -112,8 +113,9 @@ extension Store {
     try await write { db in
       let statement = try db.cachedStatement(
         sql: """
-          UPDATE feed SET next_poll = ?1, next_poll_reason = ?2
-            WHERE id = ?3 AND is_gone = 0 AND ifnull(next_poll, ?1 - 1) < ?1
+          UPDATE poll SET next_poll = ?1, next_poll_reason = ?2
+            WHERE feed_id = ?3 AND ifnull(next_poll, ?1 - 1) < ?1
+              AND (SELECT is_gone = 0 FROM feed WHERE id = ?3)
           """)
       for (feed, time) in polls {
         try statement.execute(
@@ -130,8 +132,9 @@ extension Store {
     try await write { db in
       let statement = try db.cachedStatement(
         sql: """
-          UPDATE feed SET next_poll = ?1, next_poll_reason = ifnull(?2, next_poll_reason)
-            WHERE id = ?3 AND is_gone = 0 AND next_poll > ?1 AND last_poll IS ?4
+          UPDATE poll SET next_poll = ?1, next_poll_reason = ifnull(?2, next_poll_reason)
+            WHERE feed_id = ?3 AND next_poll > ?1 AND last_poll IS ?4
+              AND (SELECT is_gone = 0 FROM feed WHERE id = ?3)
           """)
       for (feed, poll) in polls {
         try statement.execute(

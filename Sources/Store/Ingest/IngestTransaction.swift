@@ -10,7 +10,7 @@ import KabarCore
 /// What only documents need is made when the first one comes: most transactions see none.
 final class IngestTransaction {
   private let db: Database
-  private let updateTimes: Prepared
+  private let updatePoll: Prepared
   private let keepsEvents: Bool
   private let isolates: Bool
   private var memory: (context: Prepared, owners: Prepared, items: Prepared)?
@@ -61,7 +61,7 @@ final class IngestTransaction {
     self.db = db
     self.keepsEvents = keepsEvents
     self.isolates = isolates
-    updateTimes = try Prepared(db, FeedRow.updateTimes)
+    updatePoll = try Prepared(db, PollRow.update)
   }
 
   /// One record, in a savepoint of its own where one that fails must not spoil the others.
@@ -69,7 +69,7 @@ final class IngestTransaction {
     _ record: PollRecord, path: String
   ) throws -> Result<PollCommit, StoreError> {
     guard case .document(let document) = record.outcome else {
-      // A single statement is atomic by itself.
+      // What fails here ends the whole transaction.
       return .success(try advance(record, PollCounts()))
     }
     let remembered: Remembered
@@ -104,13 +104,12 @@ final class IngestTransaction {
   private func advance(_ record: PollRecord, _ counts: PollCounts) throws -> PollCommit {
     let state = record.state.advanced(by: record, counts: counts)
     // What a failure leaves as it was may have been changed by an earlier commit of the same poll.
-    if !record.outcome.isFailure, state.differsInTimesOnly(from: record.state) {
-      try FeedRow.writeTimes(of: state, with: updateTimes, db)
-    } else {
+    if record.outcome.isFailure || !state.differsInTimesOnly(from: record.state) {
       let update = try Prepared(db, FeedRow.update)
       FeedRow.bind(state, to: update)
       try update.run(db)
     }
+    try PollRow.write(state, with: updatePoll, db)
     return PollCommit(state: state, counts: counts, lastEvent: nil)
   }
 

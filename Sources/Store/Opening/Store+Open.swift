@@ -8,7 +8,8 @@ extension Store {
 
   /// Opens a store; the daemon creates it where there is none.
   ///
-  /// A file that is no Kabar store, a damaged one or one of a newer Kabar is never written to.
+  /// A file that is no Kabar store, a damaged one or one of a newer Kabar is never written to. One of
+  /// an older Kabar is brought forward by the daemon alone.
   ///
   /// - Parameters:
   ///   - path: the file; its directory is created for the daemon.
@@ -38,10 +39,14 @@ extension Store {
     }
     if !exists { try create(path) }
     let database = try connect(path, access)
-    if access != .reader {
+    if access == .daemon {
       try database.writeWithoutTransaction { try StoreSchema.migrate($0, path: path) }
     }
-    let epochs = try database.read { try EventEpoch.all($0) }
+    let epochs = try database.read { db in
+      // Not by a command: an older daemon may run, whose statements would fail from now on.
+      try StoreSchema.refuseOlder(db, path: path)
+      return try EventEpoch.all(db)
+    }
     return Store(path: path, access: access, database: database, lock: lock, epochs: epochs)
   }
 

@@ -12,6 +12,8 @@ public struct StoreError: Error, Sendable, Equatable {
     case foreign
     /// A newer Kabar wrote it.
     case newer
+    /// An older Kabar wrote it, and may be running.
+    case older
     /// The content is damaged.
     case damaged
     /// Nothing can be written there.
@@ -44,7 +46,7 @@ public struct StoreError: Error, Sendable, Equatable {
   /// The exit code that sysexits(3) has for it.
   public var exitCode: Int32 {
     switch kind {
-    case .inUse, .busy: 75
+    case .inUse, .busy, .older: 75
     case .missing, .unknownFeed: 66
     case .foreign, .newer, .damaged: 65
     case .readOnly, .diskFull, .exists, .io: 74

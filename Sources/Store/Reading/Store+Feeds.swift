@@ -10,8 +10,8 @@ extension Store {
       let rows = try Prepared(
         db,
         """
-        SELECT id, url, name, tags, removed_at, item_count, held_count, \(FeedRow.columns)
-        FROM feed ORDER BY name, id
+        SELECT id, url, name, tags, removed_at, item_count, held_count, \(FeedRow.stateColumns)
+        FROM feed CROSS JOIN poll ON feed_id = id ORDER BY name, id
         """)
       var feeds: [StoredFeed] = []
       try rows.forEach(db) { row in

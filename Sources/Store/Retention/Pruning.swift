@@ -154,7 +154,9 @@ struct Pruning {
       let removed = try Int64.fetchOne(
         db, sql: "SELECT removed_at FROM feed WHERE id = ?", arguments: [id])
       guard left == nil, let removed, oldest.map({ $0 > removed }) ?? true else { continue }
-      try db.execute(sql: "DELETE FROM feed WHERE id = ?", arguments: [id])
+      try db.execute(
+        sql: "DELETE FROM poll WHERE feed_id = :id; DELETE FROM feed WHERE id = :id",
+        arguments: ["id": id])
     }
   }
 

@@ -10,7 +10,8 @@ enum SchemaVersion1 {
     try EventEpoch.insert(db, firstSequence: 1)
   }
 
-  /// Times are milliseconds since 1970, days are days since 1970. One row a feed: a 304 writes one.
+  /// Times are milliseconds since 1970, days are days since 1970. `PollSchema` takes what every poll
+  /// changes out of the row.
   private static let feeds = """
     CREATE TABLE feed (
       id INTEGER PRIMARY KEY,

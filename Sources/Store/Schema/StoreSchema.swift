@@ -11,6 +11,7 @@ enum StoreSchema {
     {
       try $0.execute(sql: "ALTER TABLE feed ADD COLUMN baseline_is_cut INTEGER NOT NULL DEFAULT 0")
     },
+    { try PollSchema.create(in: $0) },
   ]
 
   /// The version that this program reads and writes.
@@ -46,6 +47,16 @@ enum StoreSchema {
         .newer,
         "store \(path) was written by a newer kabar (schema \(stored), this one knows \(version)); "
           + "it was left as it is, use the newer program")
+    }
+  }
+
+  static func refuseOlder(_ db: Database, path: String) throws {
+    let stored = try storedVersion(db)
+    guard stored >= version else {
+      throw StoreError(
+        .older,
+        "store \(path) is of an older kabar (schema \(stored), this one knows \(version)); "
+          + "restart kabar run, which brings it forward")
     }
   }
 }
