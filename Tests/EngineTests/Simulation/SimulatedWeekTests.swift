@@ -93,18 +93,16 @@ import Testing
 
   @Test(.timeLimit(.minutes(1)), arguments: [Interval.days(1), .seconds(41)])
   func aMachineThatSleptWakesWithoutABurst(sleep: Interval) async throws {
-    let feeds = try Simulation.feeds(
-      500, defaults: "interval = \"\(sleep == .days(1) ? "1h" : "30s")\""
-    ) {
-      "https://host\($0).example/"
-    }
+    let isLong = sleep == .days(1)
+    let defaults = "interval = \"\(isLong ? "1h" : "30s")\""
+    let feeds = try Simulation.feeds(500, defaults: defaults) { "https://host\($0).example/" }
     let simulation = Simulation(feeds, start: Self.start) { _, state, _ in
       .init(outcome: .notModified, status: 304)
     }
-    await simulation.run(for: .hours(2))
+    await simulation.run(for: isLong ? .hours(2) : .minutes(3))
     simulation.clock.step(by: sleep)
     let wake = simulation.clock.now()
-    await simulation.run(for: .hours(1))
+    await simulation.run(for: isLong ? .hours(1) : .minutes(1))
     var perSecond: [Int64: Int] = [:]
     for time in simulation.poller.polls.values.joined() where time >= wake {
       perSecond[time.seconds, default: 0] += 1
