@@ -52,11 +52,12 @@ let package = Package(
     // The rooms; imports point downwards only.
     room("KabarCore", [crypto]),
     room("FeedParsing", ["KabarCore", "CLibXML2"]),
-    room("HTTPTransfer", ["CLibCurl"]),
+    room("Locking", []),
+    room("HTTPTransfer", ["CLibCurl", "Locking"]),
     room("Filtering", ["KabarCore", "CPCRE2"]),
     // GRDB for connections, transactions and migrations; SQLite itself where each microsecond is
     // spent a million times.
-    room("Store", ["KabarCore", "CSQLite", grdb, sqlite]),
+    room("Store", ["KabarCore", "Locking", "CSQLite", grdb, sqlite]),
     room("Delivery", ["KabarCore", "Store", "HTTPTransfer", crypto, log, deque, heap]),
     room("Configuration", ["KabarCore", "Filtering", "CTOML", "CLibXML2"]),
     room(

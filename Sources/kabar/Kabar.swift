@@ -23,6 +23,12 @@ struct Kabar: AsyncParsableCommand {
   static func main() async {
     // Before anything is opened.
     StandardDescriptors.occupy()
+    do {
+      try DescriptorLimit.check(fewest: DescriptorLimit.fewestOfAll)
+    } catch {
+      StandardError.line("\(error)")
+      Glibc.exit(ExitStatus.ioError.rawValue)
+    }
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let (job, files) = PlainParse.read(arguments) {
       // Not ArgumentParser's own: it makes a text of help for any code.
@@ -33,10 +39,14 @@ struct Kabar: AsyncParsableCommand {
       command = try parseAsRoot(arguments)
     } catch {
       guard let sentence = UsageError.sentence(error, arguments: arguments) else {
-        exit(withError: error)
+        ProgramEnd.exit(error)
       }
       StandardError.line(sentence)
-      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+      ProgramEnd.exit(ExitStatus.usage.rawValue)
+    }
+    if let sentence = UsageError.sentence(helpFor: arguments) {
+      StandardError.line(sentence)
+      ProgramEnd.exit(ExitStatus.usage.rawValue)
     }
     do {
       if var command = command as? any AsyncParsableCommand {
@@ -45,7 +55,8 @@ struct Kabar: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: error)
+      ProgramEnd.exit(error)
     }
+    ProgramEnd.exit(ExitStatus.success.rawValue)
   }
 }

@@ -66,6 +66,21 @@ import Testing
     #expect(exit.code == 64)
     #expect(exit.error == "kabar: \(sentence); see kabar parse --help\n")
   }
+
+  @Test(arguments: [
+    ("https://e.example/feed", "\"https://e.example/feed\""), ("https://u:p@e.example/", nil),
+    ("feed.xml", nil), ("file:///tmp/a.xml", nil),
+  ])
+  func theAddressIsThatOfAFeedThatNamesNone(url: String, shown: String?) async throws {
+    let place = try #require(Self.place)
+    try place.directory.write(
+      "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[],\"feed_url\":\"https://own.example/\"}",
+      to: "c.json")
+    let lines = try await place.run("parse", "--url", url, "b.xml", "c.json").outputLines
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains("\"feed_url\":" + (shown ?? "")) == (shown != nil))
+    #expect(lines.last?.contains("\"feed_url\":\"https://own.example/\"") == true)
+  }
 }
 
 extension Array {

@@ -133,6 +133,66 @@ import Testing
     #expect(try problems(of: text) == ["feeds.conf:1: error: " + sentence])
   }
 
+  @Test(arguments: [
+    ("titel:x", "titel", "title"), ("Title:x", "Title", "title"), ("autor:", "autor", "author"),
+    ("tags:^news$", "tags", "tag"), ("link:/video/", "link", "url"),
+    ("summary:rain", "summary", "content"), ("URL:x", "URL", "url"),
+  ])
+  func aMisspeltPrefixOfAFilterIsDoubted(rule: String, word: String, meant: String) throws {
+    let text = """
+      feed = [{ url = "http://a.example/", include = ["\(rule)"] }, \
+      { url = "http://b.example/", exclude = ["\(rule)"] }]
+      """
+    let sentence =
+      "the expression \"\(rule)\" of `include` looks for the text \"\(word):\"; did you mean the "
+      + "prefix `\(meant):`? If not, begin it with \"(?:\(word):)\" (column 49)"
+    #expect(try problems(of: text) == ["feeds.conf:1: warning: " + sentence])
+  }
+
+  @Test(arguments: [
+    "title:x", "(?:titel:)x", "Live:", "BREAKING: ", "Tax: ", "Ukraine:", "^titel:", "https?://",
+    "http://a", "titel", "(?i)titel:", ":", "Re: title:", "tag:titel:",
+  ])
+  func anExpressionMayBeginWithAWordAndAColon(rule: String) throws {
+    #expect(
+      try problems(of: "feed = [{ url = \"http://a.example/\", include = [\"\(rule)\"] }]") == [])
+  }
+
+  @Test func aNameWithoutAPasswordIsDoubted() throws {
+    let doubt =
+      "warning: `username` has no `password_file` beside it: an empty password is sent; if that is "
+      + "meant, write the name into the URL, as in https://NAME@…"
+    let found = try problems(
+      of: """
+        [defaults]
+        username = "u"
+        [[feed]]
+        url = "http://a.example/"
+        username = "u"
+        password_file = ""
+        [[feed]]
+        url = "http://token@b.example/"
+        username = ""
+        """)
+    #expect(
+      found == ["feeds.conf:2: \(doubt) (column 12)", "feeds.conf:5: \(doubt) (column 12)"])
+    // Of credentials that only the service can read the name alone is looked at.
+    let directory = try ConfigurationDirectory([
+      "feeds.conf": """
+      store = "/k.db"
+      [[feed]]
+      url = "http://a.example/"
+      username = "u"
+      password_file = "credential:gone"
+      """
+    ])
+    let path = directory.path + "/feeds.conf"
+    for files in [SecretFiles.checked, .unused] {
+      let read = try Configuration.load(path: path, environment: [:], secretFiles: files).get()
+      #expect(!read.warnings.contains { $0.sentence.contains("no `password_file`") })
+    }
+  }
+
   @Test func syntaxErrorNamesItsPlace() throws {
     let found = try problems(of: "feeds = [\n  \"http://a.example/\"\n[fetch]\n")
     #expect(found.count == 1)

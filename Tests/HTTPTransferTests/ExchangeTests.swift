@@ -170,10 +170,21 @@ struct ExchangeTests {
 
   @Test func theTraceShowsTheExchangeWithoutSecrets() async throws {
     let fixture = try Fixture()
-    fixture.origin.on("/feed", .text("x"))
+    let to = "me:hunter2@127.0.0.1"
+    fixture.origin.on(
+      "/feed",
+      Reply(
+        status: 302,
+        headers: [
+          ("Location", fixture.origin.url("/there", host: to)),
+          ("Link", "<https://a.example/@a>, <//hunter2@b.example?@>; rel=\"me@c\""),
+          ("X-Odd", "https:/a:b/hunter3@d.example http:\\\\u@v:hunter2@e.example mail@f.example"),
+        ]))
+    fixture.origin.on("/there", .text("x"))
     let lines = Watched<[String]>([])
     var request = fixture.request("/feed")
     request.url = fixture.origin.url("/feed", host: "me:hunter2@127.0.0.1")
+    request.redirects = 1
     request.headers = [
       HTTPField("Cookie", "secret=1"), HTTPField("X-Key", "secret", isConfined: true),
       HTTPField("Accept", "text/xml"),
@@ -184,7 +195,7 @@ struct ExchangeTests {
         case .info(let text): lines.append("* \(text)")
         case .request(let text): lines.append("> \(text)")
         case .response(let text): lines.append("< \(text)")
-        case .redirect: break
+        case .redirect(let hop): lines.append("\(hop.from) leads to \(hop.to)")
         case .timing(let timing): lines.append("total \(timing.total > 0)")
         }
       }
@@ -197,6 +208,11 @@ struct ExchangeTests {
     #expect(text.contains("> X-Key: (not shown)"))
     #expect(text.contains("< HTTP/1.1 200 OK"))
     #expect(text.contains("total true"))
+    #expect(text.contains("< Location: http://…@127.0.0.1:"))
+    #expect(
+      text.contains("< Link: <https://a.example/@a>, <//…@b.example?@>; rel=\"me@c\"\n"))
+    #expect(
+      text.contains("< X-Odd: https:/a:b/hunter3@d.example http:\\\\…@e.example mail@f.example"))
     #expect(!text.contains("secret") && !text.contains("hunter2"))
   }
 }

@@ -74,6 +74,27 @@ import Testing
     try await store.close()
   }
 
+  @Test func statesComeInTheOrderInWhichTheyAreAskedFor() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    let feeds = try await store.reconcile(
+      (1...70).map { FeedRegistration(url: "https://a/\($0)", name: "a\($0)") }, now: start)
+    for (place, feed) in feeds.enumerated() where place % 9 == 0 {
+      try await store.poll(feed, [item("1", "t1")], at: start + .minutes(Int64(place)))
+    }
+    // Unknown ones and repeated ones, over several queries.
+    let asked = feeds.reversed() + [FeedID(4711), feeds[9], feeds[9], FeedID(-1)]
+    let states = try await store.states(of: asked)
+    #expect(states.map(\.feed) == asked)
+    for state in states {
+      let place = feeds.firstIndex(of: state.feed) ?? 1
+      #expect(state.baseline == (place % 9 == 0 ? start + .minutes(Int64(place)) : nil))
+      #expect(try await store.states(of: [state.feed]) == [state])
+    }
+    #expect(try await store.states(of: []).isEmpty)
+    try await store.close()
+  }
+
   @Test func twoMemoriesBecomeOne() async throws {
     let scratch = try Scratch()
     let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
@@ -113,6 +134,37 @@ import Testing
     _ = try await store.prune(now: start + .days(60), horizon: .max)
     let rows = try await store.feedRows()
     #expect(rows.map(\.url) == ["https://b/"])
+    try await store.close()
+  }
+
+  @Test func whateverDiffersFromTheConfigurationIsWritten() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    var feeds = ["a", "b", "c", "d"].map { FeedRegistration(url: "https://\($0)/", name: $0) }
+    let first = try await store.reconcile(feeds, now: start)
+    let numbers = Dictionary(uniqueKeysWithValues: zip(feeds.map(\.url), first))
+    func check(_ feeds: [FeedRegistration]) async throws {
+      let found = try await store.reconcile(feeds, now: start)
+      #expect(found == feeds.map { numbers[$0.url] })
+      let written: [[String]] = try await store.read { db in
+        try Row.fetchAll(db, sql: "SELECT url, name, tags FROM feed WHERE removed_at IS NULL")
+          .map { [$0[0], $0[1], $0[2]] }
+      }
+      let wanted = feeds.map { [$0.url, $0.name, $0.tags.isEmpty ? "[]" : "[\"\($0.tags[0])\"]"] }
+      #expect(Set(written) == Set(wanted))
+    }
+    try await check(feeds)
+    // Another order alone changes nothing.
+    feeds.swapAt(0, 3)
+    try await check(feeds)
+    feeds[0].name = "renamed"
+    try await check(feeds)
+    feeds[3].tags = ["news"]
+    try await check(feeds)
+    try await check(Array(feeds.dropLast()))
+    try await check(Array(feeds.dropFirst()))
+    try await check([feeds[3], feeds[1], feeds[0]])
+    try await check(feeds)
     try await store.close()
   }
 

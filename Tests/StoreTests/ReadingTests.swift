@@ -23,17 +23,17 @@ import Testing
     for query in [
       "urn:1", "urn:9", "http://www.a.org/storm/", "storm java", "\(store.eventID(2))",
     ] {
-      let found = try await store.items(matching: query)
+      let found = try await store.find(query)
       #expect(found.map(\.title) == ["Storm over Java"], "\(query)")
     }
-    let percent = try await store.items(matching: "100%")
+    let percent = try await store.find("100%")
     #expect(percent.map(\.title) == ["Quiet 100% day"])
     for query in ["100_", "nothing like it", "evt_000000000000000009"] {
-      let found = try await store.items(matching: query)
+      let found = try await store.find(query)
       #expect(found.isEmpty, "\(query)")
     }
 
-    let storm = try #require(try await store.items(matching: "urn:1").first)
+    let storm = try #require(try await store.find("urn:1").first)
     #expect(storm.recognised == .link && storm.recognisedAt == start + .hours(1))
     #expect(storm.keyKinds.first == .guid && storm.keyKinds.contains(.link))
     #expect(storm.feedName == "alpha" && storm.firstSeen == start)
@@ -42,6 +42,26 @@ import Testing
     #expect(events.map(\.sequence) == [2] && events.first?.id == store.eventID(2))
     let rows = try await store.feedRows()
     #expect(rows.first?.tags == ["x \"y\"", "é\n"])
+    try await store.close()
+  }
+
+  @Test func anItemWithoutATitleIsFoundByItsText() async throws {
+    let scratch = try Scratch()
+    let store = try Store.open(path: scratch.file("kabar.db"), access: .daemon)
+    let feeds = try await store.reconcile(
+      [FeedRegistration(url: "https://a/", name: "a")], now: start)
+    let feed = try #require(feeds.first)
+    try await store.poll(
+      feed,
+      [
+        item("urn:1", nil, link: "https://a.org/1"), item("urn:2", "urn of ÄRGER"),
+        item("urn:Ärger", nil), item("urn:4", " "),
+      ], at: start, policy: policy { $0.initial = .all })
+    // Beside titles that have the words; the newest first.
+    #expect(try await store.find("urn").map(\.title) == [nil, "urn of ÄRGER", nil, " "])
+    #expect(try await store.find("ärger URN").count == 1)
+    #expect(try await store.find("a.org 1").map(\.url) == ["https://a.org/1"])
+    #expect(try await store.find("nobody").isEmpty)
     try await store.close()
   }
 

@@ -87,7 +87,7 @@ import Testing
       while try await !store.prune(now: now, horizon: .max).isComplete {}
     }
     // Nothing but the keys is left of it.
-    let found = try await store.items(matching: "https://a.org/p/2")
+    let found = try await store.find("https://a.org/p/2")
     #expect(found.count == 1 && found[0].title == nil && found[0].url == nil)
     try await store.close()
   }

@@ -55,6 +55,11 @@ func policy(_ change: (inout FeedPolicy.Values) -> Void) -> FeedPolicy {
 }
 
 extension Store {
+  /// The items that `query` finds, the text of an item being its JSON.
+  func find(_ query: String) async throws -> [StoredItem] {
+    try await items(matching: query) { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Commits a poll that brought `items`.
   @discardableResult
   func poll(

@@ -179,11 +179,14 @@ final class ConfigurationLoader {
   }
 
   private func readPlain(_ setting: Setting) {
-    guard let texts = values.strings(setting) else { return }
-    list.reserve(texts.count)
-    for text in texts {
-      guard let url = tables.feedURL(text, key: setting.key) else { continue }
-      list.add(sharing.feed(FeedTable(url: url), tables.rules), at: text.place, namedAt: nil)
+    list.reserve(setting.node.count)
+    values.forEachString(setting) { text, place in
+      if sharing.defaults.shortInterval == nil, FeedURL.isCanonical(text) {
+        return list.add(sharing.feed(at: text, tables.rules), at: place, namedAt: nil)
+      }
+      let text = PlacedText(text: text, place: place)
+      guard let url = tables.feedURL(text, key: setting.key) else { return }
+      list.add(sharing.feed(FeedTable(url: url), tables.rules), at: place, namedAt: nil)
       noteInterval(url)
     }
   }

@@ -27,7 +27,9 @@ struct FeedList {
   }
 
   /// Adds a feed of a configuration file; one without a name has an empty one until `nameAll`.
-  mutating func add(_ feed: FeedConfiguration, at place: Place, namedAt namePlace: Place?) {
+  mutating func add(
+    _ feed: consuming FeedConfiguration, at place: Place, namedAt namePlace: Place?
+  ) {
     if let namePlace {
       if let other = byName[feed.name] {
         let there = problems.name(of: other, from: namePlace)
@@ -38,7 +40,9 @@ struct FeedList {
       }
       byName[feed.name] = namePlace
     }
-    if let index = byURL[feed.url] {
+    // One look-up for the usual case: a hundred thousand are made at each start.
+    if let index = byURL.updateValue(feeds.count, forKey: feed.url) {
+      byURL[feed.url] = index
       let there = problems.name(of: places[index], from: place)
       problems.error(place, "the feed \(feed.url) is listed twice: here and at \(there)")
       return
@@ -49,13 +53,17 @@ struct FeedList {
   /// Adds a feed of an OPML or `urls` list, unless it is known: there, feeds of several folders
   /// are usual. Those of configuration files stay as they are.
   mutating func addListed(_ feed: FeedConfiguration, at place: Place) {
-    guard let index = byURL[feed.url] else { return append(feed, place, .list) }
+    guard let index = byURL[feed.url] else {
+      byURL[feed.url] = feeds.count
+      return append(feed, place, .list)
+    }
     guard origins[index] == .list else { return }
     feeds[index].tags += feed.tags.filter { !feeds[index].tags.contains($0) }
   }
 
-  private mutating func append(_ feed: FeedConfiguration, _ place: Place, _ origin: Origin) {
-    byURL[feed.url] = feeds.count
+  private mutating func append(
+    _ feed: consuming FeedConfiguration, _ place: Place, _ origin: Origin
+  ) {
     feeds.append(feed)
     places.append(place)
     origins.append(origin)
@@ -63,7 +71,7 @@ struct FeedList {
 
   /// Makes names for feeds without one, and names from lists unique.
   mutating func nameAll() {
-    var naming = FeedNaming(taken: Set(byName.keys))
+    var naming = FeedNaming(taken: Set(byName.keys), count: feeds.count)
     for index in feeds.indices {
       if feeds[index].name.isEmpty {
         feeds[index].name = naming.name(for: feeds[index].url)

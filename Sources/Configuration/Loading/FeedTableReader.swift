@@ -16,6 +16,7 @@ final class FeedTableReader {
 
   func read(_ node: TOMLNode, as name: TableName, file: UInt32) -> FeedTable {
     var table = FeedTable()
+    var usernamePlace: Place?
     var passwordPlace: Place?
     node.forEachEntry { entry in
       let setting = Setting(key: entry.key, node: entry.value, file: file)
@@ -26,13 +27,20 @@ final class FeedTableReader {
           Setting.place(entry.position, file), UnknownKey.sentence(entry.key, in: name))
         return
       }
-      if key == .passwordFile { passwordPlace = setting.place }
+      if key == .username { usernamePlace = setting.place }
+      if key == .passwordFile, setting.node.string != "" { passwordPlace = setting.place }
       if !readRouting(key, setting, into: &table), !readPolicy(key, setting, into: &table) {
         readTransfer(key, setting, into: &table.transfer)
       }
     }
     if let passwordPlace, table.transfer.password != nil, table.transfer.username ?? "" == "" {
       problems.error(passwordPlace, "`password_file` needs `username` beside it")
+    }
+    if let usernamePlace, passwordPlace == nil, table.transfer.username ?? "" != "" {
+      problems.warning(
+        usernamePlace,
+        "`username` has no `password_file` beside it: an empty password is sent; if that is meant, "
+          + "write the name into the URL, as in https://NAME@…")
     }
     if let least = table.policy.interval, let most = table.policy.maxInterval, most < least {
       problems.error(
@@ -212,6 +220,9 @@ final class FeedTableReader {
       if rules[text.text] != nil { return text.text }
       do throws(PatternError) {
         rules[text.text] = try FilterRuleParser.parse(text.text)
+        if let doubt = FilterPrefix.doubt(text.text, in: setting.key) {
+          problems.warning(text.place, doubt)
+        }
         return text.text
       } catch {
         let expression = ValueReader.shortened(text.text)

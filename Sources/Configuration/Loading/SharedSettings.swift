@@ -2,10 +2,17 @@ import KabarCore
 
 /// Completes feeds from `[defaults]`, each distinct policy, transfer and list of tags made once.
 struct SharedSettings {
-  var defaults = FeedTable() { didSet { plainPolicy = nil } }
+  var defaults = FeedTable() {
+    didSet {
+      plainPolicy = nil
+      plainFeed = nil
+    }
+  }
   var fetch = FetchSettings()
 
   private var plainPolicy: FeedPolicy?
+  /// A feed of which nothing is said but its URL.
+  private var plainFeed: FeedConfiguration?
   private var policies: [PolicyOverrides: FeedPolicy] = [:]
   private var transfers: [TransferOverrides: FeedTransferSettings] = [:]
   private var texts: [[String]: [String]] = [:]
@@ -14,6 +21,14 @@ struct SharedSettings {
   /// How feeds without settings are fetched.
   var plainTransfer: FeedTransferSettings {
     FeedTransferSettings(TransferOverrides().over(defaults.transfer), over: fetch)
+  }
+
+  /// The feed at `url` (canonical, without credentials) of which nothing else is said.
+  mutating func feed(at url: String, _ rules: [String: FilterRule]) -> FeedConfiguration {
+    var feed = plainFeed ?? feed(FeedTable(), rules)
+    if plainFeed == nil { plainFeed = feed }
+    feed.url = url
+    return feed
   }
 
   /// The feed that `table` and the defaults describe.

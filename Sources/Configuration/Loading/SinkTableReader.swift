@@ -3,7 +3,7 @@ import KabarCore
 /// Reads `[[sink]]`.
 struct SinkTableReader {
   let values: ValueReader
-  let transport: TransportReader
+  private var transport: TransportReader
   private var problems: ProblemList { values.problems }
 
   init(values: ValueReader, transport: TransportReader) {
@@ -55,21 +55,23 @@ struct SinkTableReader {
       problems.error(setting.place, UnknownKey.sentence(setting.key, in: table))
     }
     entries.removeAll { !known.contains($0.setting.key) }
-    return sink(type, entries, place)
+    let name = entries.first { $0.key == .name }.flatMap { values.text($0.setting) }
+    var reader = self
+    reader.transport.sink = name ?? type.rawValue
+    return reader.sink(type, named: name ?? type.rawValue, entries, place)
   }
 
   private func sink(
-    _ type: SinkType, _ entries: [(key: SinkKey, setting: Setting)], _ place: Place
+    _ type: SinkType, named name: String, _ entries: [(key: SinkKey, setting: Setting)],
+    _ place: Place
   ) -> Read? {
-    var name = type.rawValue
     var routes: [PlacedText] = []
     var feeds = ["*"]
     var format = StdoutFormat.text
     var webhook = WebhookTable()
     for (key, setting) in entries {
       switch key {
-      case .type: break
-      case .name: name = values.text(setting) ?? name
+      case .type, .name: break
       case .feeds:
         routes = values.strings(setting) ?? []
         feeds = routes.map(\.text)

@@ -5,13 +5,20 @@ import KabarCore
 struct TransportReader {
   let values: ValueReader
   let paths: PathResolution
-  let secretFiles: SecretFiles
+  private let allSecretFiles: SecretFiles
+  /// The sink whose settings are read; `nil` = those of feeds.
+  var sink: String?
   private var problems: ProblemList { values.problems }
 
   init(values: ValueReader, paths: PathResolution, secretFiles: SecretFiles) {
     self.values = values
     self.paths = paths
-    self.secretFiles = secretFiles
+    allSecretFiles = secretFiles
+  }
+
+  private var secretFiles: SecretFiles {
+    guard case .neededBySink(let name) = allSecretFiles else { return allSecretFiles }
+    return sink == name ? .needed : .unused
   }
 
   /// A proxy's address; empty = none.

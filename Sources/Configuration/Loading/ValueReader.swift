@@ -106,19 +106,28 @@ struct ValueReader {
 
   /// The strings of an array with their places.
   func strings(_ setting: Setting) -> [PlacedText]? {
+    var texts: [PlacedText] = []
+    let isArray = forEachString(setting) { texts.append(PlacedText(text: $0, place: $1)) }
+    return isArray ? texts : nil
+  }
+
+  /// Calls `body` with each string of an array and its place, in order.
+  ///
+  /// - Returns: whether it is an array.
+  @discardableResult
+  func forEachString(_ setting: Setting, _ body: (String, Place) -> Void) -> Bool {
     guard setting.node.kind == .array else {
       wrongType(setting, wanted: "an array of strings")
-      return nil
+      return false
     }
-    var texts: [PlacedText] = []
     setting.node.forEachElement { element in
       if let text = element.string {
-        texts.append(PlacedText(text: text, place: Setting.place(element.position, setting.file)))
+        body(text, Setting.place(element.position, setting.file))
       } else {
         wrongType(setting, element, wanted: "an array of strings")
       }
     }
-    return texts
+    return true
   }
 
   static func oneOf(_ words: [String]) -> String {

@@ -57,6 +57,9 @@ struct TOMLNode {
     ctoml_node_kind(handle) == CTOML_BOOLEAN ? ctoml_boolean(handle) : nil
   }
 
+  /// Entries of a table, elements of an array; 0 of anything else.
+  var count: Int { ctoml_count(handle) }
+
   /// Calls `body` with each element of an array, in order.
   func forEachElement(_ body: (TOMLNode) -> Void) {
     for index in 0..<ctoml_count(handle) {

@@ -22,7 +22,7 @@ struct FeedURL: Hashable {
   /// - Parameter schemes: those that are allowed, in lower case.
   init(_ source: String, schemes: [String] = ["http", "https", "file"]) throws(Flaw) {
     if schemes.contains("https"), schemes.contains("http"),
-      let host = source.utf8.withContiguousStorageIfAvailable({ Self.plainHost($0) }) ?? nil
+      let host = Self.canonicalHost(source)
     {
       text = source
       self.host = host
@@ -77,14 +77,25 @@ struct FeedURL: Hashable {
     }
   }
 
-  /// The host of a URL that is in its canonical form already, as nearly all are: `nil` says nothing
+  /// Whether an http URL is in its canonical form already, as nearly all are: `false` says nothing
   /// but that one has to look closer. A hundred thousand are read at each start.
-  private static func plainHost(_ url: UnsafeBufferPointer<UInt8>) -> String? {
+  static func isCanonical(_ source: String) -> Bool {
+    source.utf8.withContiguousStorageIfAvailable { plainHost($0) != nil } ?? false
+  }
+
+  private static func canonicalHost(_ source: String) -> String? {
+    source.utf8.withContiguousStorageIfAvailable { bytes in
+      plainHost(bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+    } ?? nil
+  }
+
+  /// Where the host of a canonical URL stands.
+  private static func plainHost(_ url: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     let start: Int
     let defaultPort: Int
-    if url.starts(with: "https://".utf8) {
+    if starts(url, with: "https://") {
       (start, defaultPort) = (8, 443)
-    } else if url.starts(with: "http://".utf8) {
+    } else if starts(url, with: "http://") {
       (start, defaultPort) = (7, 80)
     } else {
       return nil
@@ -110,7 +121,17 @@ struct FeedURL: Hashable {
       }
       index += 1
     }
-    return String(decoding: url[start..<end], as: UTF8.self)
+    return start..<end
+  }
+
+  private static func starts(
+    _ bytes: UnsafeBufferPointer<UInt8>, with prefix: StaticString
+  ) -> Bool {
+    guard bytes.count >= prefix.utf8CodeUnitCount else { return false }
+    for index in 0..<prefix.utf8CodeUnitCount where bytes[index] != prefix.utf8Start[index] {
+      return false
+    }
+    return true
   }
 
   private static func trimmed(_ source: String) -> ArraySlice<UInt8> {

@@ -132,24 +132,3 @@ private struct JSONObject {
     if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
   }
 }
-
-/// Columns for a person; the last one is as wide as it likes.
-enum TextTable {
-  static func lines(_ head: [String], _ rows: [[String]]) -> [String] {
-    let rows = [head] + rows.map { $0.map { LineText.sanitized($0) } }
-    var widths = [Int](repeating: 0, count: head.count)
-    for row in rows {
-      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        line += cell
-        guard column < row.count - 1 else { break }
-        line += String(repeating: " ", count: widths[column] - cell.count + 2)
-      }
-      while line.last == " " { line.removeLast() }
-      return line
-    }
-  }
-}

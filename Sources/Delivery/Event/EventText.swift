@@ -47,19 +47,27 @@ public enum EventText {
 
   /// The beginning of an item's text, for those without a title, as posts of few words are.
   private static func excerpt(_ json: UnsafeRawBufferPointer) -> String {
-    let texts = ItemScanner.texts(["summary", "content_text", "content_html"], enough: 1, in: json)
-    let text =
-      texts[0] ?? texts[1] ?? texts[2].map { MarkupStripping.text(String($0.prefix(4000))) }
-    return String((text ?? "").prefix(1000))
+    String(text(of: json, markup: 4000).prefix(1000))
   }
 
-  /// What stands for an item in a list: the beginning of its text, on one line; `nil` if it has none.
+  /// An item's text without markup, summary before content; empty if it has none.
+  ///
+  /// - Parameters:
+  ///   - json: the item.
+  ///   - markup: so many characters of markup are read at most.
+  public static func text(of json: UnsafeRawBufferPointer, markup: Int = .max) -> String {
+    let texts = ItemScanner.texts(["summary", "content_text", "content_html"], enough: 1, in: json)
+    return texts[0] ?? texts[1]
+      ?? texts[2].map { MarkupStripping.text(String($0.prefix(markup))) } ?? ""
+  }
+
+  /// What stands for an item in a list: what the line of its event says, without the feed.
   ///
   /// - Parameter json: the item.
-  public static func excerpt(of json: [UInt8]) -> String? {
+  public static func name(of json: [UInt8]) -> String {
     var bytes: [UInt8] = []
-    json.withUnsafeBytes { append(title: excerpt($0), limit: excerptLimit, to: &bytes) }
-    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    json.withUnsafeBytes { append($0, to: &bytes) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func append(title: String, limit: Int, to bytes: inout [UInt8]) {

@@ -35,7 +35,7 @@ struct AnswerReading {
     case .sameBody, .document:
       record.validators = validators(response)
       record.permanentRedirect = Self.permanentTarget(response)
-    case .failed, .gone:
+    case .failed, .gone, .heldBack:
       break
     }
     return record
@@ -123,11 +123,12 @@ struct AnswerReading {
       let cacheControl = Self.list(response, "cache-control")
       let expires = response.headers["expires"]
       guard cacheControl != nil || expires != nil else { return hints }
-      hints.freshFor = CacheLifetime.freshFor(
-        cacheControl: cacheControl, expires: expires, date: response.headers["date"], now: now)
-      let isFromControl =
-        CacheLifetime.freshFor(cacheControl: cacheControl, expires: nil, date: nil, now: now) != nil
-      hints.freshReason = isFromControl ? "Cache-Control" : "Expires"
+      let freshness = CacheLifetime.freshness(
+        cacheControl: cacheControl, expires: expires,
+        date: expires == nil ? nil : response.headers["date"], now: now)
+      guard let freshness else { return hints }
+      hints.freshFor = freshness.lifetime
+      hints.freshReason = freshness.isFromControl ? "Cache-Control" : "Expires"
     }
     return hints
   }

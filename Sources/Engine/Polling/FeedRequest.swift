@@ -60,7 +60,10 @@ public struct FeedRequest: Sendable {
     let url = Self.address(of: feed, state)
     var request = unconditional(url: url, configured: feed.url, transfer: feed.transfer)
     let moved = url != feed.url
-    guard !state.validators.isEmpty, !UnconditionalRequest.isDue(state, now: now) else {
+    let cooldown = feed.policy.values.updateCooldown
+    guard !state.validators.isEmpty,
+      !UnconditionalRequest.isDue(state, cooldown: cooldown, now: now)
+    else {
       return Planned(request: request, isUnconditional: true, usesRememberedRedirect: moved)
     }
     request.headers.reserveCapacity(request.headers.count + 2)

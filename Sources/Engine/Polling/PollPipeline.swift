@@ -41,11 +41,11 @@ public final class PollPipeline: FeedPoller {
   /// Polls one feed to the end.
   public func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    control: TransferControl, transferEnded: @Sendable (TransferEnd) -> Void,
     ended: @escaping @Sendable (PollEnd) -> Void
   ) async {
     let ending = await fetch(
-      feed, state, spread, cancellation: cancellation, transferEnded: transferEnded)
+      feed, state, spread, control: control, transferEnded: transferEnded)
     guard let ending else {
       return ended(PollEnd(nextPoll: nil, failed: false, answer: .none))
     }
@@ -65,10 +65,10 @@ public final class PollPipeline: FeedPoller {
   /// The transfer and the reading of its answer; `nil` if it was cancelled.
   private func fetch(
     _ feed: FeedConfiguration, _ state: FeedState, _ spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void
+    control: TransferControl, transferEnded: @Sendable (TransferEnd) -> Void
   ) async -> Ending? {
     var planned = requests.make(for: feed, state: state, now: clock.now())
-    planned.request.cancellation = cancellation
+    planned.request.control = control
     let answer: Result<HTTPResponse, TransferError>
     do throws(TransferError) {
       answer = .success(try await http.send(planned.request))
@@ -124,8 +124,10 @@ public final class PollPipeline: FeedPoller {
     case .success(let commit):
       trouble.noteSuccess(log: log)
       report(feed, record, commit)
-      return PollEnd(
+      var end = PollEnd(
         nextPoll: commit.state.nextPoll, failed: record.outcome.isFailure, answer: answer)
+      if case .heldBack = record.outcome { end.isHeldBack = true }
+      return end
     case .failure(let error):
       if error.kind == .unknownFeed {
         log.debug("\(feed.name): \(error)")
@@ -164,6 +166,16 @@ public final class PollPipeline: FeedPoller {
     }
   }
 
+  /// Writes down which polls a changed configuration has hastened; a failure is logged and costs no
+  /// more than a word in `kabar feeds`.
+  public func hasten(_ polls: [FeedID: HastenedPoll]) async {
+    do {
+      try await store.hasten(polls)
+    } catch {
+      log.error("\(error); `kabar feeds` shows the old plan of \(polls.count) polls")
+    }
+  }
+
   private func record(
     _ answer: Result<HTTPResponse, TransferError>, to planned: FeedRequest.Planned,
     feed: FeedConfiguration, state: FeedState
@@ -175,6 +187,10 @@ public final class PollPipeline: FeedPoller {
         feed: feed, state: state, isUnconditional: planned.isUnconditional,
         usedRememberedRedirect: planned.usesRememberedRedirect, now: now
       ).record(response)
+    case .failure(.heldBack(_, let milliseconds)):
+      return PollRecord(
+        state: state, policy: feed.policy, polledAt: now,
+        outcome: .heldBack(until: now + Interval(milliseconds: Int64(milliseconds))))
     case .failure(let error):
       var record = PollRecord(
         state: state, policy: feed.policy, polledAt: now,
@@ -221,6 +237,10 @@ public final class PollPipeline: FeedPoller {
     case .gone:
       log.warning(
         "\(feed.name): HTTP 410: the site has removed this feed for good; it is switched off. To revive it, remove it from the configuration, reload, add it again and reload"
+      )
+    case .heldBack:
+      log.debug(
+        "\(feed.name): waits for the host that it redirects to; \(PollSentence.nextPoll(next, now: now))"
       )
     case .notModified:
       log.debug("\(feed.name): not modified; \(PollSentence.nextPoll(next, now: now))")

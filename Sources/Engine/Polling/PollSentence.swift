@@ -19,11 +19,12 @@ enum PollSentence {
 
   /// `2 new, 0 updated, 28 known, 0 filtered, 0 too old; next poll at 14:05`, each item once.
   static func counts(_ counts: PollCounts, next: Timestamp?, now: Timestamp) -> String {
-    let new = counts.new - counts.filtered - counts.tooOld - counts.held
+    let new = counts.new - counts.filtered - counts.tooOld - counts.held - counts.belated
     var parts = [
       "\(new) new", "\(counts.updated) updated", "\(counts.known - counts.updated) known",
       "\(counts.filtered) filtered", "\(counts.tooOld) too old",
     ]
+    if counts.belated > 0 { parts.append("\(counts.belated) of the first poll") }
     if counts.held > 0 { parts.append("\(counts.held) held") }
     return "\(parts.joined(separator: ", ")); \(nextPoll(next, now: now))"
   }

@@ -37,7 +37,7 @@ enum TransferSentence {
     case .unsupportedScheme: "url takes http, https and file"
     case .decoding: uncompressed
     case .connect, .memoryBudget, .headersTooLarge, .partialBody, .redirectScheme,
-      .redirectTarget, .badURL, .badHeader, .badOption, .file, .cancelled:
+      .redirectTarget, .heldBack, .badURL, .badHeader, .badOption, .file, .cancelled:
       nil
     }
   }

@@ -1,6 +1,7 @@
 import Configuration
 import HTTPTransfer
 import KabarCore
+import Store
 
 /// What the scheduler needs of the poll pipeline; simulations put another in its place.
 public protocol FeedPoller: Sendable {
@@ -12,12 +13,12 @@ public protocol FeedPoller: Sendable {
   ///
   /// - Parameters:
   ///   - spread: the window over which feeds whose first polls coincide are pushed apart.
-  ///   - cancellation: drops the transfer; what is answered by then is stored.
+  ///   - control: drops the transfer, and says whether redirects may be followed to other hosts.
   ///   - transferEnded: called once when the connection is no longer in use.
   ///   - ended: called once after that, when the poll is committed, dropped or has failed to be.
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    control: TransferControl, transferEnded: @Sendable (TransferEnd) -> Void,
     ended: @escaping @Sendable (PollEnd) -> Void
   ) async
 
@@ -32,6 +33,9 @@ public protocol FeedPoller: Sendable {
 
   /// Writes down until when polls were put off by their hosts' pace, for people to see.
   func putOff(_ polls: [FeedID: Timestamp]) async
+
+  /// Writes down that polls come sooner since the configuration changed, for people to see.
+  func hasten(_ polls: [FeedID: HastenedPoll]) async
 }
 
 /// What the scheduler learns when a poll's connection is no longer in use.
@@ -72,6 +76,8 @@ public struct PollEnd: Sendable {
   public var failed: Bool
   /// What the poll tells about the network.
   public var answer: Answer
+  /// Whether it came to nothing, because a redirect leads to a host that is to be left alone.
+  public var isHeldBack = false
 
   /// An ended poll.
   public init(nextPoll: Timestamp?, failed: Bool, answer: Answer) {

@@ -117,6 +117,23 @@ struct HostGate {
     host.limit = max(1, rule?.concurrency ?? perHost)
   }
 
+  /// A request of before the start, to a host that may have a pace of its own.
+  mutating func noteRequest(to url: String, at time: Timestamp, now: Timestamp) {
+    guard !rules.isEmpty, let name = rule(for: HostName.server(url)), let rule = rules[name],
+      rule.gap > .zero, time + rule.gap > now
+    else { return }
+    let host = host(name)
+    host.lastStart = max(host.lastStart, time)
+    host.nextFree = max(host.nextFree, time + rule.gap)
+  }
+
+  /// About until when a host is to be left alone: it asked for silence, or others wait for its pace.
+  func silence(of host: Host, at now: Timestamp) -> Timestamp? {
+    guard host.blockedUntil > now else { return nil }
+    return host.blockedUntil
+      + Interval(milliseconds: host.gap.milliseconds &* Int64(host.line.count))
+  }
+
   /// Asks to send a request of feed `index`.
   ///
   /// - Parameter hasReservation: whether the feed comes at the time that `reserved` gave it.

@@ -13,7 +13,7 @@ struct OutageDetector {
 
   static let fewestHosts = 3
   static let shortestProbe = Interval.seconds(15)
-  static let longestProbe = Interval.minutes(10)
+  static let longestProbe = Interval.minutes(2)
 
   private(set) var isOut = false
   private(set) var probeWait = shortestProbe
@@ -41,13 +41,18 @@ struct OutageDetector {
   /// - Parameters:
   ///   - answersBefore: answers that had come when the poll began: had another come since, the
   ///     network was well meanwhile.
+  ///   - isProbe: whether the poll began in an outage, to see whether it is over.
   ///   - othersUnderWay: transfers whose end may still prove the network well.
   /// - Returns: the failures that are ours and to be taken back.
   mutating func noteSilence(
-    host: String, suspect: Suspect, answersBefore: UInt64, othersUnderWay: Int
+    host: String, suspect: Suspect, answersBefore: UInt64, isProbe: Bool = false,
+    othersUnderWay: Int
   ) -> [Suspect] {
     if isOut {
-      probeWait = min(Interval(milliseconds: probeWait.milliseconds * 2), Self.longestProbe)
+      // Others were under way when it began: they say nothing new.
+      if isProbe {
+        probeWait = min(Interval(milliseconds: probeWait.milliseconds * 2), Self.longestProbe)
+      }
       return [suspect]
     }
     guard answersBefore == answers else { return [] }

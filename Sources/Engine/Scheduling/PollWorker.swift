@@ -2,17 +2,30 @@ import Configuration
 import HTTPTransfer
 import KabarCore
 
-/// What one poll needs to begin.
-struct PollJob: Sendable {
-  var index: Int
-  var id: FeedID
-  var feed: FeedConfiguration
+/// What one poll needs to begin. A class, since it is handed on several times.
+final class PollJob: Sendable {
+  let index: Int
+  let id: FeedID
+  let feed: FeedConfiguration
   /// What the store remembers; `nil` if it is still to be read.
-  var state: FeedState?
+  let state: FeedState?
   /// The window over which feeds whose first polls coincide are pushed apart.
-  var spread: Interval
-  var poller: any FeedPoller
-  var cancellation: TransferCancellation
+  let spread: Interval
+  let poller: any FeedPoller
+  let control: TransferControl
+
+  init(
+    index: Int, id: FeedID, feed: FeedConfiguration, state: FeedState?, spread: Interval,
+    poller: any FeedPoller, control: TransferControl
+  ) {
+    self.index = index
+    self.id = id
+    self.feed = feed
+    self.state = state
+    self.spread = spread
+    self.poller = poller
+    self.control = control
+  }
 }
 
 /// The tasks that polls run in, one poll after the other.
@@ -71,7 +84,7 @@ struct PollWorkers {
       return news.post(.ended(index: index, nil))
     }
     await job.poller.poll(
-      job.feed, state: state, spread: job.spread, cancellation: job.cancellation,
+      job.feed, state: state, spread: job.spread, control: job.control,
       transferEnded: { news.post(.transferEnded(index: index, $0)) },
       ended: { news.post(.ended(index: index, $0)) })
   }

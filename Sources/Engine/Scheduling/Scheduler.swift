@@ -2,6 +2,7 @@ import Configuration
 import HTTPTransfer
 import KabarCore
 import Logging
+import Store
 
 /// Decides when each feed is polled: due times, the global bound, the host gate, outages.
 ///
@@ -38,13 +39,18 @@ public actor Scheduler {
   }
 
   struct RunningPoll {
-    var cancellation: TransferCancellation
+    var control: TransferControl
     var url: String
     var host: HostGate.Host
     /// The number of answers that had come when it began.
     var answersBefore: UInt64
+    /// Whether it began in an outage.
+    var isProbe: Bool
     /// Whether its document is being read or stored.
     var isReading = false
+    /// Waits for a place at the host that a redirect leads to. Unsafe for its price: whoever takes it
+    /// out resumes it.
+    var passage: UnsafeContinuation<Void, Never>?
   }
 
   let clock: any EngineClock
@@ -52,6 +58,12 @@ public actor Scheduler {
   let log: Logger
   let executor: any SerialLoop
   nonisolated let news = PollNews()
+  /// Holds redirects to the pace of the hosts that they lead to.
+  lazy var redirectGate: TransferControl.Gate = { [weak self] index, url in
+    await self?.passage(of: index, to: url) ?? .go
+  }
+  /// Feeds for which a place is reserved at such a host, by its name.
+  var redirectPlaces: [Int: String] = [:]
 
   var settings: Settings
   var gate: HostGate
@@ -72,10 +84,12 @@ public actor Scheduler {
   private var stopping: [CheckedContinuation<Void, Never>] = []
   var lastWake: Timestamp
   /// When the clock will wake us.
-  private var armed = Timestamp(milliseconds: .min)
+  var armed = Timestamp(milliseconds: .min)
   var once: OnceRun?
   /// Polls put off by their hosts' pace that are not yet written down.
   var putOff: [FeedID: Timestamp] = [:]
+  /// Polls that a changed configuration has hastened, not yet written down either.
+  var hastened: [FeedID: HastenedPoll] = [:]
   /// The last of the tasks that write them down, one after the other.
   var putOffWriting: Task<Void, Never>?
   /// How many times failures are being taken back just now.
@@ -116,7 +130,8 @@ public actor Scheduler {
   public func stop() async {
     isStopped = true
     clock.disarm()
-    for poll in polls.values { poll.cancellation.cancel() }
+    for poll in polls.values { poll.control.cancel() }
+    for index in Array(polls.keys) { _ = letPass(index, to: nil) }
     await withCheckedContinuation { continuation in
       stopping.append(continuation)
       finishStopIfDone()
@@ -213,6 +228,7 @@ public actor Scheduler {
   }
 
   private func wakeUp() {
+    noteClock(clock.now())
     armed = Timestamp(milliseconds: .min)
     pump()
   }

@@ -12,13 +12,18 @@ extension Scheduler.Entry {
   ) async throws -> [Scheduler.Entry] {
     let feeds = configuration.feeds
     let ids = try await store.reconcile(feeds.lazy.map(\.registration), now: now)
-    var schedule: [FeedID: ScheduleEntry] = [:]
-    schedule.reserveCapacity(ids.count)
-    for entry in try await store.schedule() { schedule[entry.feed] = entry }
+    let schedule = try await store.schedule(expecting: feeds.count)
+    // Numbers are mostly in the order of the feeds.
+    var next = 0
     var entries: [Scheduler.Entry] = []
     entries.reserveCapacity(feeds.count)
     for (feed, id) in zip(feeds, ids) where feed.isEnabled {
-      let entry = schedule[id]
+      if next == schedule.count || schedule[next].feed != id {
+        next = schedule.firstIndex(notBelow: id)
+      }
+      let isKnown = next < schedule.count && schedule[next].feed == id
+      let entry = isKnown ? schedule[next] : nil
+      if isKnown { next += 1 }
       var scheduled = Scheduler.Entry(
         feed: feed, id: id, due: entry?.nextPoll, isGone: entry?.isGone ?? false)
       scheduled.hostSilentUntil = entry?.hostSilentUntil
@@ -28,5 +33,17 @@ extension Scheduler.Entry {
       entries.append(scheduled)
     }
     return entries
+  }
+}
+
+extension [ScheduleEntry] {
+  /// The place of the first entry of `feed` or a later number, by bisection.
+  fileprivate func firstIndex(notBelow feed: FeedID) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if self[middle].feed < feed { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -12,8 +12,11 @@ extension Scheduler {
   static let longestSpread = Interval.minutes(15)
   /// The scheduler looks at the clock at least this often.
   static let longestSleep = Interval.seconds(30)
-  /// A wake-up later than this means that the clock was stepped or the machine slept.
-  static let stepTolerance = Interval.seconds(90)
+  /// Nothing for longer than this means that the clock was stepped or the machine slept: the
+  /// scheduler looks more often.
+  static let stepTolerance = Interval.seconds(40)
+  /// A wake-up that is later than this means so, too.
+  static let lateness = Interval.seconds(5)
   /// A wait for a host that is shorter is not written down.
   static let shownWait = Interval.seconds(10)
 
@@ -61,6 +64,16 @@ extension Scheduler {
       case .habit, .bounded: return min(due, last + longest)
       }
     }
+
+    /// Why it is due sooner than was written down; `nil` if for the same reason.
+    var hastenedBecause: String? {
+      let policy = feed.policy.values
+      switch cause {
+      case .other, .bounded: return nil
+      case .interval: return "every \(policy.interval)"
+      case .habit: return "quiet: every \(max(policy.interval, policy.maxInterval))"
+      }
+    }
   }
 
   /// Puts a new set of feeds in force, at start and on reload.
@@ -104,24 +117,29 @@ extension Scheduler {
       }
     }
     if isStart { spreadOverdue(at: now) }
+    for id in hastened.keys {
+      if let index = indexes[id] { hastened[id]?.time = feeds[index].due }
+    }
     pump()
   }
 
-  /// A host that answered 429 before a restart is left alone after it, by all its feeds.
+  /// A host that answered 429 before a restart is left alone after it, by all its feeds, and one
+  /// with a pace of its own keeps it.
   private func holdHost(of entry: Entry, at now: Timestamp) {
+    let url = entry.movedTo ?? entry.feed.url
+    if let last = entry.lastPoll, last <= now { gate.noteRequest(to: url, at: last, now: now) }
     guard let until = entry.hostSilentUntil, until > now, until <= now + Backoff.ceiling else {
       return
     }
     // Nobody stands in line yet whom this would have to be told.
-    let key = gate.key(forURL: entry.movedTo ?? entry.feed.url)
-    _ = gate.block(key, until: until)
+    _ = gate.block(gate.key(forURL: url), until: until)
   }
 
   private func update(_ index: Int, with entry: Entry, at now: Timestamp) {
     let intervalShrank =
       entry.feed.policy.values.interval < feeds[index].feed.policy.values.interval
     // What the old address (`was`) is about to answer is of no use at the new one.
-    if entry.feed.url != feeds[index].feed.url { polls[index]?.cancellation.cancel() }
+    if entry.feed.url != feeds[index].feed.url { polls[index]?.control.cancel() }
     feeds[index].feed = entry.feed
     guard !feeds[index].isActive else { return }
     if feeds[index].due == .never, !entry.isGone {
@@ -133,7 +151,11 @@ extension Scheduler {
       // says, and not where the site asked for a longer wait.
       let interval = entry.feed.policy.values.interval
       let soonest = max(last + interval, now + Slot.offset(feeds[index].id, within: interval))
-      if soonest < feeds[index].due { reschedule(index, at: soonest) }
+      if soonest < feeds[index].due {
+        reschedule(index, at: soonest)
+        hastened[entry.id] = HastenedPoll(
+          time: soonest, reason: "every \(interval)", lastPoll: last)
+      }
     }
   }
 
@@ -150,8 +172,13 @@ extension Scheduler {
       feeds.append(scheduled)
     }
     indexes[entry.id] = index
+    let planned = entry.due(at: now)
+    if let due = entry.due, planned < due, !entry.isGone {
+      hastened[entry.id] = HastenedPoll(
+        time: planned, reason: entry.hastenedBecause, lastPoll: entry.lastPoll)
+    }
     let due = max(
-      clamped(entry.due(at: now), feed: index, now), now + Slot.offset(entry.id, within: window))
+      clamped(planned, feed: index, now), now + Slot.offset(entry.id, within: window))
     reschedule(index, at: entry.isGone ? .never : due)
     return index
   }
@@ -160,7 +187,7 @@ extension Scheduler {
     feeds[index].isRemoved = true
     feeds[index].due = .never
     failing.remove(index)
-    polls[index]?.cancellation.cancel()
+    polls[index]?.control.cancel()
     recycle(index)
   }
 
@@ -168,6 +195,7 @@ extension Scheduler {
   func recycle(_ index: Int) {
     guard feeds[index].isRemoved, !feeds[index].isActive, polls[index] == nil else { return }
     feeds[index].generation &+= 1
+    redirectPlaces[index] = nil
     freePlaces.insert(index)
   }
 
@@ -187,7 +215,9 @@ extension Scheduler {
     let elapsed = now - lastWake
     lastWake = now
     if elapsed < .zero { gate.clockWentBack(to: now) }
-    if elapsed > Self.stepTolerance || elapsed < Interval(milliseconds: -1000) {
+    let isLate = armed > Timestamp(milliseconds: .min) && now > armed + Self.lateness
+    if isLate || elapsed > Self.stepTolerance || elapsed < Interval(milliseconds: -1000) {
+      armed = Timestamp(milliseconds: .min)
       spreadOverdue(at: now)
     }
   }

@@ -15,16 +15,19 @@ extension Scheduler {
       ? max(
         Interval(milliseconds: Int64(feeds.count) * Self.overdueGap.milliseconds),
         Self.shortestSpread) : .zero
-    let cancellation = TransferCancellation()
+    let control = TransferControl(number: index, gate: redirectGate)
     workers.start(
       PollJob(
         index: index, id: id, feed: feed, state: state, spread: spread, poller: poller,
-        cancellation: cancellation),
+        control: control),
       on: executor.tasks, telling: news)
     transferring += 1
     feeds[index].isActive = true
     polls[index] = RunningPoll(
-      cancellation: cancellation, url: feed.url, host: host, answersBefore: outage.answers)
+      control: control, url: feed.url, host: host, answersBefore: outage.answers,
+      isProbe: outage.isOut)
+    // One at a time, and the next not before this wait is over, however soon this one fails.
+    if outage.isOut { nextProbe = max(nextProbe, clock.now() + outage.probeWait) }
   }
 
   /// Looks at what polls tell. Not before all else is set up: it hands the scheduler out.
@@ -77,7 +80,11 @@ extension Scheduler {
     if poll.isReading { reading -= 1 }
     let now = clock.now()
     if end.failed { failing.insert(index) } else { failing.remove(index) }
-    once?.note(index, failed: end.failed)
+    if end.isHeldBack {
+      once?.postpone(index, to: end.nextPoll ?? .never)
+    } else {
+      once?.note(index, failed: end.failed)
+    }
     // A feed whose address changed meanwhile is polled there at once.
     let hasMoved = poll.url != feeds[index].feed.url
     reschedule(index, at: hasMoved ? now : end.nextPoll ?? .never)
@@ -91,26 +98,29 @@ extension Scheduler {
     if time - now >= Self.shownWait { putOff[feeds[index].id] = time }
   }
 
-  /// Has the store told of the polls that were put off, in order.
+  /// Has the store told of the polls that were put off or hastened, in order.
   func writePutOff() {
-    guard !putOff.isEmpty else { return }
+    guard !putOff.isEmpty || !hastened.isEmpty else { return }
     let polls = putOff
+    let hastened = hastened
     putOff = [:]
+    self.hastened = [:]
     let poller = self.poller
     let before = putOffWriting
     putOffWriting = Task {
       await before?.value
-      await poller.putOff(polls)
+      if !hastened.isEmpty { await poller.hasten(hastened) }
+      if !polls.isEmpty { await poller.putOff(polls) }
     }
   }
 
   /// Ends a host's request and starts the next in line that is still configured.
-  private func passOn(_ host: HostGate.Host, at now: Timestamp) {
+  func passOn(_ host: HostGate.Host, at now: Timestamp) {
     guard !isStopped else { return }
     while let next = gate.leave(host, at: now) {
-      if feeds[next].isRemoved {
-        feeds[next].isActive = false
-        recycle(next)
+      if letPass(next, to: host) { return }
+      if feeds[next].isRemoved || outage.isOut {
+        skipTurn(of: next)
         continue
       }
       start(next, host: host, state: nil)
@@ -118,12 +128,21 @@ extension Scheduler {
     }
   }
 
+  /// A feed whose turn at its host has come is gone, or waits for the end of an outage like others.
+  private func skipTurn(of index: Int) {
+    feeds[index].isActive = false
+    if feeds[index].isRemoved {
+      recycle(index)
+    } else {
+      reschedule(index, at: max(nextProbe, clock.now()))
+    }
+  }
+
   /// Starts feeds whose host's block is over; removed ones pass their turn on.
   func takeUnblocked(at now: Timestamp) {
-    for (host, index) in gate.unblocked(at: now) {
-      if feeds[index].isRemoved {
-        feeds[index].isActive = false
-        recycle(index)
+    for (host, index) in gate.unblocked(at: now) where !letPass(index, to: host) {
+      if feeds[index].isRemoved || outage.isOut {
+        skipTurn(of: index)
         passOn(host, at: now)
       } else {
         start(index, host: host, state: nil)
@@ -143,12 +162,12 @@ extension Scheduler {
       let wasOut = outage.isOut
       let suspects = outage.noteSilence(
         host: HostName.of(poll.url), suspect: .init(index: index, record: record),
-        answersBefore: poll.answersBefore, othersUnderWay: transferring)
+        answersBefore: poll.answersBefore, isProbe: poll.isProbe, othersUnderWay: transferring)
       guard !suspects.isEmpty else { return }
-      nextProbe = clock.now() + outage.probeWait
+      if !wasOut || poll.isProbe { nextProbe = clock.now() + outage.probeWait }
       if !wasOut {
         log.warning(
-          "network seems to be down: no host answers; no error is counted, looking again every \(outage.probeWait)"
+          "network seems to be down: no host answers; no error is counted, looking again in \(outage.probeWait), later every \(OutageDetector.longestProbe)"
         )
         once?.giveUp()
       }

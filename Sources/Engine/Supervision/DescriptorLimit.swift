@@ -1,20 +1,23 @@
 import Glibc
 
 /// How many descriptors the process may have, and what that leaves for transfers.
-enum DescriptorLimit {
+public enum DescriptorLimit {
   /// Taken by the store, the log, epoll sets and connections that are kept open.
   static let reserve = 64
   /// A transfer takes a socket, and two more descriptors while a name is looked up.
   static let perTransfer = 3
 
   /// With fewer the store and the loops can't be opened, or no transfer can.
-  static let fewest = 40
+  public static let fewest = 40
+  /// With fewer Dispatch can't start, and stops the program.
+  public static let fewestOfAll = 12
 
   /// Raises the limit, and refuses to start where descriptors are bound to run out: Dispatch looks at
   /// /proc every second while it is busy, and stops the program if it can't.
   ///
+  /// - Parameter fewest: so many must be allowed.
   /// - Throws: `CommandFailure`.
-  static func check() throws {
+  public static func check(fewest: Int = fewest) throws {
     raise()
     let limit = current
     guard limit < fewest else { return }

@@ -5,21 +5,22 @@ enum JSONFeedReader {
   static func read(
     _ bytes: [UInt8], url: String?, limits: ParseLimits
   ) throws(FeedParseError) -> ParsedFeed {
-    let parsed: Result<(JSONValue, Bool), JSONReader.Fault> = bytes.withUnsafeBufferPointer {
+    let parsed: Result<(JSONValue, Bool, Bool), JSONReader.Fault> = bytes.withUnsafeBufferPointer {
       var reader = JSONReader($0)
       do throws(JSONReader.Fault) {
-        return .success((try reader.document(), reader.wasLenient))
+        return .success((try reader.document(), reader.wasLenient, reader.isCut))
       } catch {
         return .failure(error)
       }
     }
     switch parsed {
     case .failure(let fault): throw .invalidJSON(fault.description)
-    case .success(let (value, wasLenient)):
+    case .success(let (value, wasLenient, isCut)):
       let document = JSONFeedDocument(value)
       guard document.isFeed else { throw .notAFeed("JSON, but not a JSON Feed") }
       var feed = document.feed(url: url, limits)
       feed.recovered = wasLenient
+      feed.isCut = isCut
       return feed
     }
   }

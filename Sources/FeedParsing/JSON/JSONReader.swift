@@ -15,7 +15,7 @@ struct JSONReader {
   private static let values = 100_000
   private var count = 0
   /// Whether the document ends before the top object does, but behind a whole value of a list in it.
-  private var isCut = false
+  private(set) var isCut = false
   /// Whether a superfluous comma was seen, or the end is missing.
   private(set) var wasLenient = false
 

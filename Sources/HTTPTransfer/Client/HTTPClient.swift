@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Transfers over HTTP and HTTPS: many at once on one thread, with connections, DNS answers and TLS
 /// sessions shared between them. Redirects are followed here, so that every hop is judged and
 /// recorded.
@@ -10,7 +12,7 @@ public final class HTTPClient: Sendable {
   }
 
   /// Sends a request and reads the whole answer. Any status is an answer; cancelling the task, or
-  /// ``HTTPRequest/cancellation`` in its place, ends the transfer.
+  /// ``TransferControl/cancel()`` in its place, ends the transfer.
   ///
   /// - Throws: ``TransferError`` if there is no whole answer.
   public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
@@ -21,15 +23,22 @@ public final class HTTPClient: Sendable {
     }
     while true {
       let exchange = try journey.nextExchange()
-      var response = try await perform(exchange, request.cancellation).get()
+      var response = try await perform(exchange, request.control).get()
       if response.status == 401, exchange.isPreemptive {
         // What the origin asked for before is not what it asks for now.
-        response = try await perform(journey.nextExchange(), request.cancellation).get()
+        response = try await perform(journey.nextExchange(), request.control).get()
       }
       guard try journey.follow(response) else {
         response.hops = journey.hops
         if journey.hops.isEmpty, journey.keepsURL { response.url = request.url }
         return response
+      }
+      if journey.changesServer, let control = request.control {
+        let begin = DispatchTime.now().uptimeNanoseconds
+        if case .heldBack(let wait) = await control.passage(to: journey.url.url) {
+          throw .heldBack(host: journey.url.shownHost, milliseconds: wait)
+        }
+        journey.excuse(nanoseconds: DispatchTime.now().uptimeNanoseconds &- begin)
       }
     }
   }
@@ -49,11 +58,11 @@ public final class HTTPClient: Sendable {
   public var executor: LoopExecutor? { loop?.executor }
 
   private func perform(
-    _ exchange: Exchange, _ cancellation: TransferCancellation?
+    _ exchange: Exchange, _ control: TransferControl?
   ) async -> Result<HTTPResponse, TransferError> {
     guard let loop else { return .failure(.protocolError(detail: "libcurl cannot be set up")) }
-    if let cancellation {
-      cancellation.watch(exchange, of: loop)
+    if let control {
+      control.watch(exchange, of: loop)
       return await Self.run(exchange, on: loop)
     }
     return await withTaskCancellationHandler {

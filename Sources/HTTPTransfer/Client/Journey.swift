@@ -8,11 +8,13 @@ final class Journey {
   private let username: String?
   private let password: String?
   private let addressPolicy: AddressPolicy
-  private let start = DispatchTime.now().uptimeNanoseconds
+  private var start = DispatchTime.now().uptimeNanoseconds
   private var method: HTTPRequest.Method
   private var visited: Set<String> = []
   private(set) var url: ParsedURL
   private(set) var hops: [HTTPResponse.Hop] = []
+  /// Whether the last redirect led to another server.
+  private(set) var changesServer = false
 
   /// Whether the URL as written may be shown: it holds no credentials.
   var keepsURL: Bool { origin.user == nil && origin.password == nil }
@@ -104,9 +106,13 @@ final class Journey {
     let hop = HTTPResponse.Hop(status: response.status, from: url.url, to: next.url)
     hops.append(hop)
     request.trace?(.redirect(hop))
+    changesServer = next.host != url.host || next.port != url.port
     url = next
     return true
   }
+
+  /// Leaves a wait out of the time that the whole may take.
+  func excuse(nanoseconds: UInt64) { start &+= nanoseconds }
 
   /// The same URL asked for with another method is another stop.
   private func key(_ url: String) -> String {

@@ -1,6 +1,7 @@
 import CLibCurl
 import Dispatch
 import Glibc
+import Locking
 import Synchronization
 
 /// A thread that runs jobs in order and, in between, watches an epoll set.
@@ -25,10 +26,13 @@ final class LoopThread: @unchecked Sendable {
   private let name: String
   private let number = Atomic<UInt>(0)
 
-  private let lock = ThreadLock()
-  private var jobs: [Job] = []
-  private var isAsleep = false
-  private var isEnding = false
+  private struct Shared {
+    var jobs: [Job] = []
+    var isAsleep = false
+    var isEnding = false
+  }
+
+  private let shared = Guarded(Shared())
 
   private var look: (() -> UInt64?)?
 
@@ -76,17 +80,17 @@ final class LoopThread: @unchecked Sendable {
   }
 
   func add(_ job: Job) {
-    let wakes = lock.with {
-      jobs.append(job)
-      defer { isAsleep = false }
-      return isAsleep
+    let wakes = shared.withLock { shared in
+      shared.jobs.append(job)
+      defer { shared.isAsleep = false }
+      return shared.isAsleep
     }
     if wakes { ring() }
   }
 
   /// Lets the thread end once all jobs are done.
   func end() {
-    lock.with { isEnding = true }
+    shared.withLock { $0.isEnding = true }
     ring()
   }
 
@@ -119,10 +123,10 @@ final class LoopThread: @unchecked Sendable {
   ///
   /// - Returns: whether the thread goes on.
   private func take(_ batch: inout [Job]) -> Bool {
-    lock.with {
-      swap(&jobs, &batch)
-      isAsleep = batch.isEmpty && !isEnding
-      return !(batch.isEmpty && isEnding)
+    shared.withLock { shared in
+      swap(&shared.jobs, &batch)
+      shared.isAsleep = batch.isEmpty && !shared.isEnding
+      return !(batch.isEmpty && shared.isEnding)
     }
   }
 
@@ -145,24 +149,5 @@ final class LoopThread: @unchecked Sendable {
     }
     var event = epoll_event()
     epoll_wait(epoll, &event, 1, limit)
-  }
-}
-
-/// A lock of the C library: thread sanitizers know it, which can't be said of `Mutex`.
-final class ThreadLock: @unchecked Sendable {
-  // `@unchecked Sendable`: made to be used by all threads, and never moved.
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-
-  init() { pthread_mutex_init(mutex, nil) }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
-  func with<Result>(_ body: () -> Result) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
   }
 }

@@ -113,7 +113,8 @@ extension Exchange {
   fileprivate func masked(_ line: Substring, kind: curl_infotype) -> String? {
     guard let colon = line.firstIndex(of: ":"), kind == CURLINFO_HEADER_OUT else {
       // libcurl's remarks on authentication name the user.
-      return line.hasPrefix("Server auth using") ? "Server auth" : String(line)
+      if line.hasPrefix("Server auth using") { return "Server auth" }
+      return URLCredentials.masked(String(line))
     }
     let name = line[..<colon].lowercased()
     let isSecret =

@@ -84,8 +84,10 @@ final class EasyHandle {
   private func setOptions(_ options: TransferOptions, defaults: HandleDefaults) {
     let values = options.values
     set(CURLOPT_CONNECTTIMEOUT_MS, min(max(1, values.connectTimeout), 86_400_000))
-    // Empty, not unset: libcurl would look for a proxy in the environment.
+    // Empty, not unset: libcurl would look for a proxy in the environment, and there for hosts that
+    // are to be asked without the one that is configured.
     set(CURLOPT_PROXY, values.proxy ?? "")
+    set(CURLOPT_NOPROXY, "")
     set(CURLOPT_ACCEPT_ENCODING, values.acceptEncoding ? "" : nil)
     // A request is formatted byte by byte, and fields that libcurl makes itself twice: given as
     // lines they cost half. A proxy is told who asks, too, for which libcurl must know it.

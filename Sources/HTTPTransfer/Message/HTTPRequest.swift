@@ -22,8 +22,8 @@ public struct HTTPRequest: Sendable {
   public var allowsFile: Bool
   /// Told about the exchange as it goes, on the client's queue: it must return at once.
   public var trace: (@Sendable (TraceEvent) -> Void)?
-  /// Ends it from outside; if there is one, the task's cancellation does not.
-  public var cancellation: TransferCancellation?
+  /// What others have to say while it is under way.
+  public var control: TransferControl?
 
   /// - Parameters:
   ///   - url: an absolute URL.

@@ -57,6 +57,8 @@ public enum TransferError: Error, Sendable, Hashable {
   case redirectScheme(scheme: String)
   /// A redirect without a target that can be read.
   case redirectTarget
+  /// A redirect leads to a server that is to be left alone for so long.
+  case heldBack(host: String, milliseconds: Int)
   /// The address is not public.
   case privateAddress(host: String, address: String)
   /// The name is one of private networks, which public DNS does not hold.
@@ -102,6 +104,8 @@ extension TransferError: CustomStringConvertible {
     case .redirectDowngrade(let url): "refused a redirect from https to \(url)"
     case .redirectScheme(let scheme): "refused a redirect to the scheme \(scheme)"
     case .redirectTarget: "redirect to a target that is no URL"
+    case .heldBack(let host, let milliseconds):
+      "a redirect leads to \(host), which is to be left alone for \(Self.seconds(milliseconds))"
     case .privateAddress(let host, let address):
       host == address
         ? "refused the private address \(address)"

@@ -122,8 +122,7 @@ public struct IngestDecision<Memory: ItemMemory> {
     let isEvent = context.updatesWereOn && wasShown && !isRevert
     if isEvent, let last = known.lastEvent, now - last < policy.updateCooldown {
       // Said later, if it is still so then: the document is looked at again, changed or not.
-      let end = last + policy.updateCooldown
-      plan.counts.recheckAt = min(plan.counts.recheckAt ?? end, end)
+      plan.counts.keptBackSince = min(plan.counts.keptBackSince ?? last, last)
       return
     }
     plan.updates.append(

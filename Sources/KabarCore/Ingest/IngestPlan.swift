@@ -63,6 +63,9 @@ public struct IngestPlan: Sendable {
   /// The newest date of any item so far, never later than the poll that saw it.
   public var newestPublished: Timestamp?
 
+  /// The rule of items that belong to a first document that ended before them.
+  public static let cutRule = "cut"
+
   /// Nothing to do.
   public init() {}
 

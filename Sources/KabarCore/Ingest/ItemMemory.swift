@@ -69,12 +69,14 @@ public struct IngestContext: Sendable, Hashable {
   public var updatesWereOn: Bool
   /// Items of the last document that had any.
   public var lastDocumentCount: Int
+  /// When the first document was read, if that ended too soon and no whole one has come since.
+  public var cutBaseline: Timestamp?
 
   /// A feed of which nothing is known.
   public init(
     isFirst: Bool = true, lastSuccess: Timestamp? = nil, newestPublished: Timestamp? = nil,
     itemCount: Int = 0, lastRule: IdentityRule? = nil, updatesWereOn: Bool = false,
-    lastDocumentCount: Int = 0
+    lastDocumentCount: Int = 0, cutBaseline: Timestamp? = nil
   ) {
     self.isFirst = isFirst
     self.lastSuccess = lastSuccess
@@ -83,5 +85,6 @@ public struct IngestContext: Sendable, Hashable {
     self.lastRule = lastRule
     self.updatesWereOn = updatesWereOn
     self.lastDocumentCount = lastDocumentCount
+    self.cutBaseline = cutBaseline
   }
 }

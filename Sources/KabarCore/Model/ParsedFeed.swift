@@ -11,7 +11,8 @@ public struct ParsedFeed: Sendable, Equatable {
   public var title: String?
   /// The site that the feed belongs to.
   public var homePageURL: String?
-  /// The feed's own address, as it states it (`atom:link rel=self`, `feed_url`).
+  /// The feed's own address, as it states it (`atom:link rel=self`, `feed_url`); else where it came
+  /// from, if that is known.
   public var feedURL: String?
   /// Plain text or HTML, as the feed has it.
   public var summary: String?

@@ -95,6 +95,8 @@ public enum PollOutcome: Sendable {
   /// The poll failed; one sentence says why. `counts` is false when the fault was ours (all hosts
   /// failed at once).
   indirect case failed(sentence: String, counts: Bool)
+  /// A redirect leads to a host that is to be left alone until then: nothing was learned.
+  case heldBack(until: Timestamp)
   /// 410: the feed is switched off.
   case gone
 
@@ -102,7 +104,7 @@ public enum PollOutcome: Sendable {
   public var isFailure: Bool {
     switch self {
     case .failed, .gone: true
-    case .notModified, .sameBody, .document: false
+    case .notModified, .sameBody, .document, .heldBack: false
     }
   }
 }
@@ -153,6 +155,8 @@ public struct PollCounts: Sendable, Hashable {
   public var filtered = 0
   /// New items older than `max_age`.
   public var tooOld = 0
+  /// New items that belong to the first document, which was cut before them.
+  public var belated = 0
   /// New items that the flood guard holds.
   public var held = 0
   /// Events made.
@@ -161,8 +165,9 @@ public struct PollCounts: Sendable, Hashable {
   public var isFirst = false
   /// Whether no item was known although the feed had some before: items may have been missed.
   public var hasGap = false
-  /// When the first of the changes that `update_cooldown` keeps back may be told; `nil` if none is.
-  public var recheckAt: Timestamp?
+  /// Since when `update_cooldown` keeps a change back: the last `item.updated` of the item that was
+  /// told first; `nil` if none is kept back.
+  public var keptBackSince: Timestamp?
 
   /// Nothing.
   public init() {}

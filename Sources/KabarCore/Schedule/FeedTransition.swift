@@ -26,6 +26,10 @@ extension FeedState {
       next.succeed(record, counts, wasSilent: wasSilent)
     case .failed(let sentence, let isCounted):
       next.fail(record, sentence, isCounted: isCounted)
+    case .heldBack(let until):
+      next.status = status
+      next.nextPoll = min(max(until, record.polledAt), record.polledAt + Backoff.ceiling)
+      next.nextPollReason = NextPoll.hostLimit
     case .gone:
       next.isGone = true
       next.error =
@@ -61,15 +65,13 @@ extension FeedState {
         bodyDigest = nil
         validators = Validators()
       }
-      if let recheck = counts.recheckAt {
-        // An origin that answers 304, or the same body, would keep the change from ever being told.
-        bodyDigest = nil
-        let due = UnconditionalRequest.last(dueAfter: recheck, of: feed)
-        lastUnconditional = lastUnconditional.map { min($0, due) }
+      if let since = counts.keptBackSince {
+        keepBack(since: since, cooldown: record.policy.values.updateCooldown)
       }
       if baseline == nil {
-        baseline = now
-      } else if counts.new > 0 {
+        // A document that ends before its first item says nothing about the feed.
+        if !(record.isCut && document.items.isEmpty) { baseline = now }
+      } else if counts.new > counts.belated {
         arrivals = Array((arrivals + [now]).suffix(Cadence.memory))
       }
     }

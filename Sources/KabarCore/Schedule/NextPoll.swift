@@ -49,13 +49,13 @@ public struct NextPoll: Sendable, Equatable {
     var reason = cause.map { wait.text(after: $0) } ?? hints.freshReason
     var time = now + wait
     let quiet = state.pace.firstAllowed(from: time)
-    if quiet > time, quiet <= now + longest {
-      time = min(
-        quiet + Slot.offset(state.feed, within: Self.skipSpread, salt: 3), now + longest)
+    if quiet > time {
+      // A weekend is longer than most limits: then it is polled in, as seldom as they allow.
+      time = quiet + Slot.offset(state.feed, within: Self.skipSpread, salt: 3)
       reason = "skipHours/skipDays"
     }
     time = time + Slot.offset(state.feed, within: min(hints.spread, policy.interval))
-    return NextPoll(time: time, reason: reason)
+    return NextPoll(time: min(time, now + longest), reason: reason)
   }
 
   /// After a failure: `Retry-After` if there was one, else exponential backoff; in any case within

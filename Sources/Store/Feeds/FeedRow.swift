@@ -17,6 +17,18 @@ enum FeedRow {
       column.filter { !$0.isWhitespace } + " = ?"
     }.joined(separator: ", ") + " WHERE id = ?"
 
+  /// The row of one feed.
+  static let one = "SELECT \(columns) FROM feed WHERE id = ?"
+
+  static let rowsPerQuery = 32
+
+  /// The rows of several feeds, each behind its place among them, for half the price: most of it is
+  /// not the row but the way into the statement and out of it. NULL asks for nothing.
+  static let several =
+    "SELECT column1, \(columns) FROM (VALUES "
+    + (0..<rowsPerQuery).map { "(\($0),?)" }.joined(separator: ",")
+    + ") CROSS JOIN feed ON feed.id = column2"
+
   /// What a poll that brought nothing new changes.
   static let updateTimes = """
     UPDATE feed SET last_poll = ?, last_success = ?, status = ?, failures = ?, next_poll = ?, \

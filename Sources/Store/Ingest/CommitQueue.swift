@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import KabarCore
+import Locking
 
 /// Group commit: polls that end at about the same time share a transaction.
 ///
@@ -141,8 +142,13 @@ final class CommitQueue: Sendable {
       if count > 0, bytes > byteLimit { break }
       count += 1
     }
-    let batch = Array(state.pending.prefix(count))
-    state.pending.removeFirst(count)
+    var batch: [PendingPoll] = []
+    if count == state.pending.count {
+      swap(&batch, &state.pending)
+    } else {
+      batch = Array(state.pending.prefix(count))
+      state.pending.removeFirst(count)
+    }
     // What is left has waited for this transaction, which was full.
     state.due = state.pending.isEmpty ? .max : 0
     return batch

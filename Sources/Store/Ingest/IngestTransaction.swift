@@ -38,13 +38,19 @@ final class IngestTransaction {
   ) throws -> Outcome {
     var outcome: Outcome = ([], [])
     outcome.commits.reserveCapacity(records.count)
-    try db.inTransaction(.immediate) {
+    // `inTransaction` would have SQLite read both words anew each time.
+    try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+    do {
       let transaction = try IngestTransaction(db, keepsEvents: keepsEvents, isolates: isolating)
       for record in records {
         outcome.commits.append(try transaction.attempt(record, path: path))
       }
       outcome.events = transaction.writer?.events ?? []
-      return .commit
+      try db.cachedStatement(sql: "COMMIT").execute()
+    } catch {
+      // After some errors SQLite has done so itself.
+      try? db.rollback()
+      throw error
     }
     return outcome
   }
@@ -188,6 +194,7 @@ private struct Remembered: Equatable {
   var documentCount: Int64
   var documentDay: Int64
   var retain: Int64
+  var baselineIsCut: Int64
 
   init(_ row: Prepared) {
     newestPublished = row.intOrNil(0)
@@ -198,6 +205,7 @@ private struct Remembered: Equatable {
     documentCount = row.int(5)
     documentDay = row.int(6)
     retain = row.int(7)
+    baselineIsCut = row.int(8)
   }
 
   /// What is to be remembered after a document.
@@ -212,6 +220,7 @@ private struct Remembered: Equatable {
     retain = record.policy.values.retain.milliseconds
     // An empty document says nothing about what has left the feed.
     guard !document.items.isEmpty else { return }
+    if plan.counts.isFirst || !record.isCut { baselineIsCut = record.isCut ? 1 : 0 }
     rule = document.identity.rawValue
     documentCount = Int64(document.items.count)
     documentDay = Int64(record.polledAt.day)
@@ -222,18 +231,20 @@ private struct Remembered: Equatable {
       isFirst: state.baseline == nil, lastSuccess: state.lastSuccess,
       newestPublished: newestPublished.map { Timestamp(milliseconds: $0) },
       itemCount: Int(itemCount), lastRule: rule.flatMap { IdentityRule(rawValue: $0) },
-      updatesWereOn: updatesOn != 0, lastDocumentCount: Int(documentCount))
+      updatesWereOn: updatesOn != 0, lastDocumentCount: Int(documentCount),
+      cutBaseline: baselineIsCut != 0 ? state.baseline : nil)
   }
 }
 
 extension IngestTransaction {
   private static let contextQuery = """
     SELECT newest_published, item_count, held_count, identity_rule, updates_on, document_count, \
-    document_day, retain FROM feed WHERE id = ?
+    document_day, retain, baseline_is_cut FROM feed WHERE id = ?
     """
   private static let contextUpdate = """
     UPDATE feed SET newest_published = ?, item_count = ?, held_count = ?, identity_rule = ?, \
-    updates_on = ?, document_count = ?, document_day = ?, retain = ? WHERE id = ?
+    updates_on = ?, document_count = ?, document_day = ?, retain = ?, \
+    baseline_is_cut = ? WHERE id = ?
     """
 
   private func write(_ remembered: Remembered, of feed: FeedID) throws {
@@ -246,7 +257,8 @@ extension IngestTransaction {
     updateContext.bind(6, remembered.documentCount)
     updateContext.bind(7, remembered.documentDay)
     updateContext.bind(8, remembered.retain)
-    updateContext.bind(9, feed.value)
+    updateContext.bind(9, remembered.baselineIsCut)
+    updateContext.bind(10, feed.value)
     try updateContext.run(db)
   }
 }

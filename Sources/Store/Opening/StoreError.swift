@@ -77,6 +77,10 @@ public struct StoreError: Error, Sendable, Equatable {
     case .SQLITE_NOTADB:
       self.init(.foreign, "\(path) is no SQLite database; it was left as it is")
     case .SQLITE_CANTOPEN:
+      if let shortage = OpenFiles.shortage {
+        self.init(.io, "store \(path) can't be opened: \(shortage)")
+        return
+      }
       self.init(
         .io,
         "store \(path) can't be opened; its directory must exist, be yours and be writable: "

@@ -12,8 +12,12 @@ final class StoreLock: Sendable {
     let lockPath = path + ".lock"
     let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno))
-      let kind: StoreError.Kind = errno == ENOSPC ? .diskFull : .readOnly
+      let code = errno
+      if code == EMFILE, let shortage = OpenFiles.shortage {
+        throw StoreError(.io, "store \(path) can't be locked: \(shortage)")
+      }
+      let reason = String(cString: strerror(code))
+      let kind: StoreError.Kind = code == ENOSPC ? .diskFull : .readOnly
       throw StoreError(
         kind, "store \(path) can't be locked (\(lockPath): \(reason)); check its directory")
     }

@@ -48,13 +48,17 @@ extension Store {
   }
 
   /// The items that `query` may mean, newest first: an event's id, a link, a guid, or words of a
-  /// title.
+  /// title, or of the text of an item without one.
   ///
   /// - Parameters:
   ///   - query: as typed.
   ///   - limit: at most so many.
+  ///   - text: the text of an item's JSON.
   /// - Throws: `StoreError`.
-  public func items(matching query: String, limit: Int = 10) async throws -> [StoredItem] {
+  public func items(
+    matching query: String, limit: Int = 10,
+    text: @escaping @Sendable (UnsafeRawBufferPointer) -> String
+  ) async throws -> [StoredItem] {
     if let id = EventID(query) {
       guard let sequence = sequence(of: id) else { return [] }
       return try await read { db in
@@ -82,12 +86,33 @@ extension Store {
       }
       let words = query.split(whereSeparator: \.isWhitespace).prefix(16).map(String.init)
       guard !words.isEmpty else { return [] }
-      for column in ["item.title", "item.url"] {
-        let found = try Self.search(words, in: column, limit, db)
-        if !found.isEmpty { return found }
-      }
-      return []
+      let found =
+        try Self.search(words, in: "item.title", limit, db)
+        + Self.searchUntitled(words, limit, db, text: text)
+      if found.isEmpty { return try Self.search(words, in: "item.url", limit, db) }
+      return Array(found.sorted { $0.id.value > $1.id.value }.prefix(max(0, limit)))
     }
+  }
+
+  /// In text, not in JSON: there markup and escapes stand between the words.
+  private static func searchUntitled(
+    _ words: [String], _ limit: Int, _ db: Database,
+    text: (UnsafeRawBufferPointer) -> String
+  ) throws -> [StoredItem] {
+    let words = words.map { $0.lowercased() }
+    let rows = try Prepared(
+      db,
+      StoredItem.query
+        + " WHERE ifnull(trim(item.title), '') = '' AND content.json IS NOT NULL"
+        + " ORDER BY item.id DESC")
+    var items: [StoredItem] = []
+    try rows.take(db) { row in
+      let item = StoredItem(row)
+      let text = (item.json ?? []).withUnsafeBytes(text).lowercased()
+      if words.allSatisfy({ text.contains($0) }) { items.append(item) }
+      return items.count < limit
+    }
+    return items
   }
 
   private static func search(

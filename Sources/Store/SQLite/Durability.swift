@@ -40,7 +40,7 @@ extension PollRecord {
     switch outcome {
     case .document, .gone: true
     case .failed: hostSilentUntil != nil
-    case .notModified, .sameBody: false
+    case .notModified, .sameBody, .heldBack: false
     }
   }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import KabarCore
 
 /// A statement of the ingest transaction, bound and stepped without boxing its values.
@@ -174,6 +175,16 @@ struct Prepared {
     guard let bytes = sqlite3_column_text(handle, column) else { return nil }
     let count = Int(sqlite3_column_bytes(handle, column))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  /// Whether a column's text is `text`, byte for byte; without a copy of it.
+  func isText(_ column: Int32, _ text: String) -> Bool {
+    guard let bytes = sqlite3_column_text(handle, column) else { return false }
+    let count = Int(sqlite3_column_bytes(handle, column))
+    return text.utf8.withContiguousStorageIfAvailable {
+      guard let base = $0.baseAddress, $0.count == count else { return $0.count == count }
+      return memcmp(bytes, base, count) == 0
+    } ?? (self.text(column) == text)
   }
 
   func blob(_ column: Int32) -> [UInt8]? {

@@ -7,6 +7,10 @@ enum StoreSchema {
     { try SchemaVersion1.create($0) },
     { try DeliverySchema.create(in: $0) },
     { try $0.execute(sql: "ALTER TABLE feed ADD COLUMN host_silent_until INTEGER") },
+    // 1 = the first document was cut, and no whole one has come since.
+    {
+      try $0.execute(sql: "ALTER TABLE feed ADD COLUMN baseline_is_cut INTEGER NOT NULL DEFAULT 0")
+    },
   ]
 
   /// The version that this program reads and writes.

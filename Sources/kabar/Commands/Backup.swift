@@ -4,6 +4,7 @@ import Store
 
 struct Backup: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "backup",
     abstract: "A consistent copy of the store, also while the daemon runs.",
     discussion: """
       An existing file is never overwritten. To restore, stop the daemon and put the copy in the \

@@ -5,6 +5,7 @@ import Store
 
 struct Deliveries: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "deliveries",
     abstract: "What waits to be delivered and what was given up.",
     discussion: """
       For each sink: events behind its cursor, deliveries that failed and are tried again, and \

@@ -6,6 +6,7 @@ import Store
 
 struct Feeds: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "feeds",
     abstract: "A table of the feeds: last and next poll, why then, items, errors.",
     discussion: """
       Feeds with an error come with a line that says which. --json prints one object a line.

@@ -3,6 +3,7 @@ import Engine
 
 struct Fetch: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "fetch",
     abstract: "Fetches and parses one URL as the daemon would; stores nothing.",
     discussion: """
       Prints JSON Feed 1.1. A URL of the configuration is fetched with that feed's settings.

@@ -5,6 +5,7 @@ import Store
 
 struct Release: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "release",
     abstract: "Notifies the items that the flood guard holds.",
     discussion: """
       Works while the daemon runs; it delivers them within seconds.
@@ -29,6 +30,7 @@ struct Release: KabarCommand {
 
 struct Drop: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "drop",
     abstract: "Forgets that the items which the flood guard holds were to be notified.",
     discussion: """
       They stay known and are never notified.

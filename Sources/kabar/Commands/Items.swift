@@ -5,6 +5,7 @@ import Store
 
 struct Items: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "items",
     abstract: "Stored items, newest first.",
     discussion: """
       One line an item: when it was first seen, its feed, title and link, and what became of it if \

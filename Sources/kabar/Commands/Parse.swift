@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Engine
 import FeedParsing
 import KabarCore
@@ -6,6 +7,7 @@ import KabarCore
 /// `kabar parse`: documents to JSON Feed, one line each.
 struct Parse: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "parse",
     abstract: "Prints local feed documents as JSON Feed 1.1, one object a line.",
     discussion: """
       Reads RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, and JSON Feed. A file that is no feed is \
@@ -19,7 +21,7 @@ struct Parse: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The address the documents came from, e.g. --url https://example.org/feed.xml; relative URLs "
-        + "are resolved against it."))
+        + "are resolved against it, and it is the feed_url of those that name no other."))
   var url: String?
 
   @Option(
@@ -95,6 +97,15 @@ struct ParseJob: Sendable {
     return ExitStatus.ioError.rawValue
   }
 
+  /// `url` as `feed_url` of documents that name no other, as `kabar fetch` has it: an address of the
+  /// web, and without credentials.
+  private var address: String? {
+    guard let url, ["http://", "https://"].contains(where: url.hasPrefix),
+      Configuration.shown(url: url) == url
+    else { return nil }
+    return url
+  }
+
   private func outcome(_ file: String) -> Outcome {
     let limit = ParseLimits.standard.documentBytes
     let bytes: [UInt8]
@@ -104,7 +115,8 @@ struct ParseJob: Sendable {
     }
     let count = bytes.count
     do throws(FeedParseError) {
-      let feed = try FeedParser.parse(bytes, url: url, contentType: contentType)
+      var feed = try FeedParser.parse(bytes, url: url, contentType: contentType)
+      if feed.feedURL == nil { feed.feedURL = address }
       if isSilent { return .silent }
       guard count < Self.largeBytes || isPretty else { return .large(feed) }
       var line = JSONFeedEncoder.feed(feed, capacity: count + count / 8)

@@ -7,6 +7,7 @@ import Store
 
 struct Replay: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Delivers past events again to one sink.",
     discussion: """
       Events keep their ids, so that a receiver can tell. What is known stays known, and new events \

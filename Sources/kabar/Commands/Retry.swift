@@ -5,6 +5,7 @@ import Store
 
 struct Retry: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "retry",
     abstract: "Tries failed deliveries again now.",
     discussion: """
       What waits is due at once, what was given up has all its attempts before it again, and a sink \

@@ -21,7 +21,7 @@ struct TestSink: KabarCommand {
   var sink: String
 
   func perform() async throws {
-    let configuration = try options.load(secretFiles: .needed)
+    let configuration = try options.load(secretFiles: .neededBySink(sink))
     guard let settings = configuration.sinks.first(where: { $0.name == sink }) else {
       let names = configuration.sinks.map(\.name).joined(separator: ", ")
       throw CommandFailure(.noInput, "there is no sink named \(sink); configured: \(names)")

@@ -1,14 +1,16 @@
 import ArgumentParser
+import Delivery
 import Engine
 import KabarCore
 import Store
 
 struct Why: KabarCommand {
   static let configuration = CommandConfiguration(
+    commandName: "why",
     abstract: "Everything recorded about an item.",
     discussion: """
-      The item is named by its link, its guid, an event's id, or words of its title: when it was \
-      seen, by what it was recognised, which rule decided, and what each sink did with its events.
+      The item is named by its link, its guid, an event's id, or words of its title, or of its text \
+      if it has no title: when it was seen, by what it was recognised, which rule decided, and what each sink did with its events.
 
       Example: kabar why https://example.org/an-article
       """)
@@ -23,7 +25,7 @@ struct Why: KabarCommand {
   func perform() async throws {
     let store = try OpenedStore.open(try options.load().storePath, access: .reader)
     let query = words.joined(separator: " ")
-    let items = try await store.items(matching: query)
+    let items = try await store.items(matching: query) { EventText.text(of: $0) }
     guard !items.isEmpty else {
       throw CommandFailure(
         .noInput,

@@ -1,3 +1,4 @@
+import Delivery
 import Engine
 import KabarCore
 
@@ -6,27 +7,21 @@ enum FeedTable {
   private static let header = ["FEED", "LAST POLL", "HTTP", "NEXT POLL", "BECAUSE", "ITEMS"]
 
   static func lines(_ feeds: [FeedLine], now: Timestamp) -> [String] {
-    let rows = feeds.map { cells($0, now: now) }
-    let widths = header.indices.map { column in
-      ([header] + rows).map { $0[column].unicodeScalars.count }.max() ?? 0
-    }
-    func line(_ cells: [String]) -> String {
-      var text = ""
-      for (cell, width) in zip(cells, widths) {
-        text += cell + String(repeating: " ", count: width - cell.unicodeScalars.count + 2)
-      }
-      return String(text.reversed().drop { $0 == " " }.reversed())
-    }
-    return [line(header)]
-      + zip(feeds, rows).flatMap { feed, cells in [line(cells)] + remarks(feed) }
+    let lines = TextTable.lines(header, feeds.map { cells($0, now: now) })
+    return lines.prefix(1) + zip(feeds, lines.dropFirst()).flatMap { [$1] + remarks($0) }
   }
 
   private static func cells(_ line: FeedLine, now: Timestamp) -> [String] {
     let state = line.stored?.state
-    let name = ItemLines.plain(line.feed.name)
+    let name = line.feed.name
     guard line.feed.isEnabled else { return [name, "-", "-", "-", "switched off", items(line)] }
     guard let state, let last = state.lastPoll else {
-      return [name, "never", "-", "now", "new", items(line)]
+      // Unless its host makes it wait: then it is written down for when.
+      guard let next = line.stored?.state.nextPoll, next > now else {
+        return [name, "never", "-", "now", "new", items(line)]
+      }
+      let reason = line.stored?.state.nextPollReason ?? ""
+      return [name, "never", "-", LocalTime.short(next, now: now), reason, items(line)]
     }
     return [
       name, LocalTime.short(last, now: now), state.status == 0 ? "-" : "\(state.status)",

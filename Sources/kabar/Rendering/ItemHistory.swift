@@ -62,6 +62,9 @@ enum ItemHistory {
     switch item.disposition {
     case .notified:
       return rule == "flood_limit" ? "held by the flood guard, then released" : "notified"
+    case .baseline where rule == IngestPlan.cutRule:
+      return
+        "recorded silently: it was missing in the feed's first document, which was cut (initial)"
     case .baseline: return "recorded silently with the feed's first poll (initial)"
     case .filtered: return "filtered by \(rule)"
     case .tooOld: return "recorded silently: older than \(rule)"

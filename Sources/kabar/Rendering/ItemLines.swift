@@ -18,12 +18,11 @@ enum ItemLines {
     return line
   }
 
-  /// `TITLE — URL`, with the beginning of the text if there is no title.
+  /// `TITLE — URL`, as standard output shows it; what is left of that without content.
   static func name(_ item: StoredItem) -> String {
-    let title = item.title.map(plain) ?? item.json.flatMap { EventText.excerpt(of: $0) }
-    let names = [title, item.url.map(plain)].compactMap { $0 }
-    if !names.isEmpty { return names.joined(separator: " — ") }
-    return item.json == nil ? "(content expired)" : "(no title)"
+    if let json = item.json { return EventText.name(of: json) }
+    let names = [item.title, item.url].compactMap { $0.map(plain) }.filter { !$0.isEmpty }
+    return names.isEmpty ? "(content expired)" : names.joined(separator: " — ")
   }
 
   /// The item as every sink shows it; what is left of it once its content has expired.

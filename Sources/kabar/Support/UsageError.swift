@@ -7,7 +7,7 @@ enum UsageError {
   static func sentence(_ error: any Error, arguments: [String]) -> String? {
     guard Kabar.exitCode(for: error) == .validationFailure else { return nil }
     var what = Kabar.message(for: error)
-    if let word = arguments.first, !word.hasPrefix("-"), command(word) == nil {
+    if let word = arguments.first, !word.hasPrefix("-"), word != "help", command(word) == nil {
       what = "there is no command '\(word)'"
     }
     let first = what.prefix(1).lowercased()
@@ -15,6 +15,17 @@ enum UsageError {
       .joined(separator: " ")
     let name = arguments.first.flatMap(command).map { "kabar \($0)" } ?? "kabar"
     return "\(line); see \(name) --help"
+  }
+
+  /// What is wrong with `help SUBJECT`: ArgumentParser explains the whole program to whoever asks for
+  /// what there isn't.
+  static func sentence(helpFor arguments: [String]) -> String? {
+    guard arguments.first == "help" else { return nil }
+    let subjects = arguments.dropFirst().filter { !$0.hasPrefix("-") }
+    guard let first = subjects.first else { return nil }
+    if command(first) == nil { return "there is no command '\(first)'; see kabar --help" }
+    guard subjects.count > 1 else { return nil }
+    return "'\(subjects[1])' is no command of kabar \(first); see kabar \(first) --help"
   }
 
   private static func command(_ word: String) -> String? {

@@ -76,6 +76,31 @@ struct CadenceTests {
     }
   }
 
+  @Test func aWeekendLongerThanMaxIntervalIsPolledInAsSeldomAsThatAllows() async throws {
+    // It is Monday, and so is tomorrow not.
+    let days = ["Monday", "Tuesday", "Wednesday"].map { "<day>\($0)</day>" }.joined()
+    for (keys, longest) in [("", Interval.days(1)), ("max_interval = \"2h\"", .hours(2))] {
+      let guest = try await Guest(feed(url, keys))
+      guest.origin.on(url, .text(rss("one", channel: "<skipDays>\(days)</skipDays>")))
+      try await guest.poll()
+      let (wait, reason) = try await guest.next()
+      #expect(wait == longest)
+      #expect(reason == "skipHours/skipDays")
+    }
+  }
+
+  @Test func feedsThatAreNewTogetherArePushedApartWithinMaxInterval() async throws {
+    let keys = "interval = \"1d\"\nmax_interval = \"1d\""
+    let tables = (0..<20).map { feed("http://h\($0).example/", name: "f\($0)", keys) }.joined()
+    let guest = try await Guest(tables)
+    guest.origin.on("*", .text(rss("one")))
+    await guest.run(for: .minutes(5))
+    for number in 0..<20 {
+      let state = try await guest.state("f\(number)")
+      #expect((state.nextPoll ?? .never) - (state.lastPoll ?? .never) <= .days(1))
+    }
+  }
+
   @Test func aQuietFeedIsAskedLessByWhenWeSawItsItems() async throws {
     let guest = try await Guest(feed(url))
     guest.origin.serve(url, rss("one"))
@@ -133,6 +158,44 @@ struct CadenceTests {
     #expect(guest.origin.requests(to: url).count == 1)
     await guest.run(for: .hours(2))
     #expect(guest.origin.requests(to: url).count == 2)
+  }
+
+  @Test func whatAShorterIntervalPlansCanBeSeen() async throws {
+    let quiet = "http://quiet.example/"
+    func tables(_ interval: String, _ longest: String) -> String {
+      let keys = "interval = \"\(interval)\"\nmax_interval = \"\(longest)\""
+      return feed(url, keys) + feed(quiet, name: "quiet", keys)
+    }
+    let guest = try await Guest(tables("8h", "24h"))
+    guest.origin.on(url, .text(rss("one")))
+    guest.origin.on(quiet, .text(rss("one"), headers: [("Cache-Control", "max-age=86400")]))
+    await guest.run(for: .zero)
+    await guest.run(for: .hours(1))
+    let last = try #require(try await guest.state("paper").lastPoll)
+    #expect(try await guest.next("paper").reason == "every 8h")
+
+    // On reload; the wait of a site's own asking is none of ours.
+    try await guest.configure(tables("2h", "24h"))
+    await guest.run(for: .zero)
+    let next = try await guest.next("paper")
+    #expect(next.reason == "every 2h" && next.wait < .hours(2))
+    #expect(try await guest.state("paper").nextPoll ?? last >= last + .hours(2))
+    #expect(try await guest.next("quiet").reason == "Cache-Control")
+
+    // At a start; shown is when the scheduler really polls.
+    try await guest.configure(tables("8h", "24h"))
+    await guest.run(for: .hours(4))
+    #expect(try await guest.next("paper").reason == "every 8h")
+    await guest.scheduler?.stop()
+    try await guest.configure(tables("30m", "12h"))
+    try await guest.restart()
+    let sooner = try await guest.next("paper")
+    #expect(sooner.reason == "every 30m" && sooner.wait <= .minutes(30))
+    let bounded = try await guest.next("quiet")
+    #expect(bounded.reason == "Cache-Control" && bounded.wait < .hours(12))
+    let polls = guest.origin.requests(to: url).count
+    await guest.run(for: sooner.wait)
+    #expect(guest.origin.requests(to: url).count == polls + 1)
   }
 
   @Test func feedsOfOneSiteArePushedApart() async throws {

@@ -65,6 +65,51 @@ struct ConditionalTests {
     #expect(asked == [nil, nil, "\"1\""])
   }
 
+  @Test(arguments: [false, true])
+  func whatWasBehindTheCutOfAFirstDocumentIsNoNews(isJSON: Bool) async throws {
+    let guest = try await Guest(feed(url))
+    func document(_ titles: String...) -> String {
+      let items = titles.map {
+        isJSON
+          ? "{\"id\":\"\($0)\",\"title\":\"\($0)\"}"
+          : "<item><guid>\($0)</guid><title>\($0)</title></item>"
+      }
+      return isJSON
+        ? "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"A paper\",\"items\":["
+          + items.joined(separator: ",") + "]}"
+        : "<rss><channel>\(items.joined())</channel></rss>"
+    }
+    func cut(_ text: String, before title: String) -> String {
+      text.range(of: title).map { String(text[..<$0.lowerBound]) } ?? text
+    }
+    let etag = [("ETag", "\"1\"")]
+    let whole = document("d", "c", "b", "a")
+    guest.origin.on(
+      url,
+      sequence: [
+        // Nothing is known of a feed that was cut before its first item.
+        .text(isJSON ? "{" : "<rss><channel><title>A paper</title>", headers: etag),
+        .text(
+          cut(document("c", "b", "a"), before: isJSON ? ",{\"id\":\"a\"" : "<item><guid>a"),
+          headers: etag),
+        .text(cut(whole, before: isJSON ? ",{\"id\":\"b\"" : "<item><guid>b"), headers: etag),
+        .text(whole, headers: etag),
+        .status(304),
+      ])
+    for _ in 0..<3 { try await guest.poll() }
+    #expect(try await guest.store.latestEventSequence() == 1, "d is new")
+    try await guest.restart()
+    for _ in 0..<2 { try await guest.poll() }
+    #expect(try await guest.store.latestEventSequence() == 1, "a is not")
+    #expect(try await guest.store.feedRows()[0].itemCount == 4)
+    #expect(
+      guest.log.lines.contains {
+        $0.contains("0 new, 0 updated, 3 known, 0 filtered, 0 too old, 1 of the first poll")
+      })
+    let asked = guest.origin.requests(to: url).map { $0["If-None-Match"] }
+    #expect(asked == [nil, nil, nil, nil, "\"1\""])
+  }
+
   @Test func validatorsAreRenewedOn304AsOn200() async throws {
     let guest = try await Guest(feed(url))
     guest.origin.on(
@@ -137,10 +182,11 @@ struct ConditionalTests {
     #expect(try await guest.store.latestEventSequence() == 0, "the items are still known")
   }
 
-  @Test func whatTheCooldownKeptBackIsAskedForAgainOnce() async throws {
+  /// A feed of one item that is edited twice, the second time within the cooldown of the first;
+  /// then nothing but 304s.
+  private func editedTwice(_ keys: String) async throws -> Guest {
     let guest = try await Guest(
-      feed(url, "adaptive = false\ninterval = \"1h\"\nupdates = true"))
-    // Two edits within an hour, then nothing: a 304 must not keep the second from being told.
+      feed(url, "adaptive = false\ninterval = \"1h\"\nupdates = true\n" + keys))
     let titles = ["one", "two", "three"]
     let served = Watched(0)
     guest.origin.on(url) { request in
@@ -157,6 +203,48 @@ struct ConditionalTests {
       try await guest.poll()
       #expect(try await guest.store.latestEventSequence() == 1)
     }
+    return guest
+  }
+
+  @Test func aShortenedCooldownHoldsForWhatIsKeptBackAlready() async throws {
+    // By default; and longer than the week after which a feed is asked unconditionally anyway.
+    for before in ["", "update_cooldown = \"30d\""] {
+      let guest = try await editedTwice(before)
+      guest.clock.step(by: .hours(1))
+      try await guest.poll()
+      #expect(try await guest.store.latestEventSequence() == 1, "two hours after the update")
+      try await guest.configure(
+        feed(url, "adaptive = false\nupdates = true\nupdate_cooldown = \"150m\""))
+      guest.clock.step(by: .minutes(20))
+      try await guest.poll()
+      #expect(try await guest.store.latestEventSequence() == 1, "not before the new one is over")
+      guest.clock.step(by: .minutes(20))
+      try await guest.poll()
+      #expect(try await guest.store.latestEventSequence() == 2)
+      // All is told: 304s again.
+      guest.clock.step(by: .hours(3))
+      try await guest.poll()
+      let asked = guest.origin.requests(to: url).map { $0["If-None-Match"] }
+      #expect(asked.last == "\"2\"")
+      if before.isEmpty {
+        #expect(asked == [nil, "\"0\"", "\"1\"", "\"2\"", "\"2\"", nil, "\"2\""])
+      }
+    }
+  }
+
+  @Test func aCooldownOfManyWeeksKeepsAFeedConditional() async throws {
+    let guest = try await editedTwice("update_cooldown = \"30d\"")
+    for _ in 0..<31 {
+      guest.clock.step(by: .days(1))
+      try await guest.poll()
+    }
+    #expect(try await guest.store.latestEventSequence() == 2)
+    let bare = guest.origin.requests(to: url).count { $0["If-None-Match"] == nil }
+    #expect((4...6).contains(bare), "the first, one a week, and the one that tells: \(bare)")
+  }
+
+  @Test func whatTheCooldownKeptBackIsAskedForAgainOnce() async throws {
+    let guest = try await editedTwice("")
     for _ in 0..<10 {
       guest.clock.step(by: .hours(1))
       try await guest.poll()

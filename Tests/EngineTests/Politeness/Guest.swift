@@ -123,7 +123,7 @@ final class Guest {
     await withCheckedContinuation { continuation in
       Task {
         await pipeline.poll(
-          entry.feed, state: known, spread: .zero, cancellation: TransferCancellation(),
+          entry.feed, state: known, spread: .zero, control: TransferControl(),
           transferEnded: { _ in }, ended: { _ in continuation.resume() })
       }
     }

@@ -76,6 +76,35 @@ struct OutageTests {
     }
   }
 
+  @Test func inAnOutageOneAtATimeLooksWhetherItIsOverAndThatIsNoticedSoon() async throws {
+    let tables = (0..<30).map { feed("https://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(tables)
+    let network = ScriptedNetwork()
+    guest.sending = network
+    await guest.run(for: .minutes(30))
+    network.fault.update { $0 = .error(.connect(host: "h", port: 443, reason: "refused")) }
+    await guest.run(for: .hours(2))
+    #expect(guest.log.lines.contains { $0.contains("looking again in 15s, later every 2m") })
+    let before = network.count.value
+    await guest.run(for: .hours(1))
+    let probes = network.count.value - before
+    #expect((28...31).contains(probes), "\(probes) in an hour of two-minute waits")
+    network.fault.update { $0 = nil }
+    await guest.run(for: .seconds(125))
+    #expect(guest.log.lines.contains { $0.contains("network is back") })
+
+    // A short one ends soon, however many feeds were under way when it began.
+    await guest.run(for: .hours(2))
+    guest.log.clear()
+    network.fault.update { $0 = .error(.connect(host: "h", port: 443, reason: "refused")) }
+    while !guest.log.lines.contains(where: { $0.contains("seems to be down") }) {
+      await guest.run(for: .minutes(1))
+    }
+    network.fault.update { $0 = nil }
+    await guest.run(for: .minutes(1))
+    #expect(guest.log.lines.contains { $0.contains("network is back") })
+  }
+
   @Test func aStoreThatCannotBeUsedIsSaidOnceAndThatItCanAgainOnce() async throws {
     let tables = (0..<6).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
     let guest = try await Guest(tables)
@@ -128,8 +157,10 @@ private final class ScriptedNetwork: HTTPSending {
 
   let fault = Watched<Fault?>(nil)
   let onlyHost = Watched<String?>(nil)
+  let count = Watched(0)
 
   func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
+    count.update { $0 += 1 }
     let isLocal = request.url.contains("192.168.") || request.url.contains(".lan/")
     let isMeant = onlyHost.value.map { request.url.contains($0) } ?? !isLocal
     var response = HTTPResponse(status: 200, url: request.url)

@@ -85,6 +85,84 @@ struct ThrottleTests {
     #expect(guest.origin.requests(to: other).count == 1)
   }
 
+  @Test func whereRedirectsLeadTheyStandInLineToo() async throws {
+    let count = 12
+    let tables = (0..<count).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(tables, fetch: "per_host = 2")
+    for number in 0..<count {
+      guest.origin.on(
+        "http://h\(number).example/", .redirect(302, to: "http://hub.example/\(number)"))
+    }
+    let times = Watched<[ContinuousClock.Instant]>([])
+    guest.origin.on("http://hub.example/*") { _ in
+      times.update { $0.append(.now) }
+      var reply = Reply.text(rss("one"))
+      reply.delay = .milliseconds(50)
+      return reply
+    }
+    await guest.run(for: .minutes(10))
+    for number in 0..<count { #expect(try await guest.state("f\(number)").lastSuccess != nil) }
+    #expect(times.value.count == count)
+    let gaps = zip(times.value.dropFirst(2), times.value).map { $0 - $1 }
+    #expect(gaps.allSatisfy { $0 > .milliseconds(40) }, "never a third beside two: \(gaps)")
+  }
+
+  @Test func aHostThatAskedForSilenceIsNotLedToByRedirects() async throws {
+    let tables = (0..<6).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(tables)
+    for number in 0..<6 {
+      guest.origin.on(
+        "http://h\(number).example/", .redirect(302, to: "http://hub.example/\(number)"))
+    }
+    guest.origin.on("http://hub.example/*", .status(429, headers: [("Retry-After", "7200")]))
+    await guest.run(for: .minutes(100))
+    let hub = { guest.origin.requests.filter { $0.path.contains("hub.example") }.count }
+    #expect(hub() == 1)
+    var states: [FeedState] = []
+    for number in 0..<6 { states.append(try await guest.state("f\(number)")) }
+    #expect(states.filter { $0.failures == 1 }.count == 1, "only the one that was told")
+    #expect(states.filter { $0.nextPollReason == "host limit" }.count == 5)
+    guest.origin.on("http://hub.example/*", .text(rss("one")))
+    await guest.run(for: .minutes(60))
+    for number in 0..<6 { #expect(try await guest.state("f\(number)").lastSuccess != nil) }
+  }
+
+  @Test func aHostsPaceHoldsForThoseThatAreLedThere() async throws {
+    let rule = "[[host]]\nname = \"hub.example\"\nrate = \"1/h\"\n"
+    let tables = (0..<3).map { feed("http://h\($0).example/", name: "f\($0)") }.joined()
+    let guest = try await Guest(rule + tables)
+    let times = Watched<[Timestamp]>([])
+    let clock = guest.clock
+    for number in 0..<3 {
+      guest.origin.on(
+        "http://h\(number).example/", .redirect(302, to: "http://hub.example/\(number)"))
+    }
+    guest.origin.on("http://hub.example/*") { _ in
+      times.update { $0.append(clock.now()) }
+      return .text(rss("one"))
+    }
+    await guest.run(for: .hours(7))
+    let gaps = zip(times.value.dropFirst(), times.value).map { $0 - $1 }
+    #expect(times.value.count >= 4)
+    #expect(gaps.allSatisfy { $0 >= .hours(1) }, "\(gaps)")
+    #expect(Set(guest.origin.requests.filter { $0.path.contains("hub") }.map(\.path)).count == 3)
+  }
+
+  @Test func aHostsOwnPaceOutlivesARestart() async throws {
+    let rule = "[[host]]\nname = \"paper.example\"\nrate = \"1/h\"\n"
+    let guest = try await Guest(rule + feed(url))
+    guest.origin.on("http://paper.example/*", .text(rss("one")))
+    await guest.run(for: .minutes(10))
+    #expect(guest.origin.requests.count == 1)
+    try await guest.configure(rule + feed(url) + feed(other, name: "other"))
+    try await guest.restart()
+    await guest.run(for: .minutes(45))
+    #expect(guest.origin.requests(to: other).isEmpty)
+    #expect(try await guest.next("other").reason == "host limit")
+    await guest.run(for: .minutes(20))
+    #expect(guest.origin.requests(to: other).count == 1)
+  }
+
   @Test func a503SilencesItsFeedOnly() async throws {
     let guest = try await threeFeeds()
     guest.origin.on(url, .status(503, headers: [("Retry-After", "7200")]))

@@ -2,6 +2,7 @@ import Configuration
 import Engine
 import HTTPTransfer
 import KabarCore
+import Store
 import Synchronization
 
 /// Polls without sockets and store: what a feed answers is decided by a script.
@@ -44,7 +45,7 @@ final class SimulatedPoller: FeedPoller {
 
   func poll(
     _ feed: FeedConfiguration, state: FeedState, spread: Interval,
-    cancellation: TransferCancellation, transferEnded: @Sendable (TransferEnd) -> Void,
+    control: TransferControl, transferEnded: @Sendable (TransferEnd) -> Void,
     ended: @escaping @Sendable (PollEnd) -> Void
   ) async {
     let now = clock.now()
@@ -79,6 +80,12 @@ final class SimulatedPoller: FeedPoller {
         memory.states[feed, default: FeedState(feed: feed)].nextPoll = time
         memory.states[feed]?.nextPollReason = NextPoll.hostLimit
       }
+    }
+  }
+
+  func hasten(_ polls: [FeedID: HastenedPoll]) async {
+    memory.withLock { memory in
+      for (feed, poll) in polls { memory.states[feed]?.nextPoll = poll.time }
     }
   }
 

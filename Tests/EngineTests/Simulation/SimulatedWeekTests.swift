@@ -91,14 +91,18 @@ import Testing
     #expect(burst <= 40, "\(burst) requests within one second")
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func aMachineThatSleptForADayWakesWithoutABurst() async throws {
-    let feeds = try Simulation.feeds(500) { "https://host\($0).example/" }
+  @Test(.timeLimit(.minutes(1)), arguments: [Interval.days(1), .seconds(41)])
+  func aMachineThatSleptWakesWithoutABurst(sleep: Interval) async throws {
+    let feeds = try Simulation.feeds(
+      500, defaults: "interval = \"\(sleep == .days(1) ? "1h" : "30s")\""
+    ) {
+      "https://host\($0).example/"
+    }
     let simulation = Simulation(feeds, start: Self.start) { _, state, _ in
       .init(outcome: .notModified, status: 304)
     }
     await simulation.run(for: .hours(2))
-    simulation.clock.step(by: .days(1))
+    simulation.clock.step(by: sleep)
     let wake = simulation.clock.now()
     await simulation.run(for: .hours(1))
     var perSecond: [Int64: Int] = [:]

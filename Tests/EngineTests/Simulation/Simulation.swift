@@ -30,10 +30,13 @@ struct Simulation {
   }
 
   /// As many feeds as asked for, with the addresses that `url` gives their numbers.
-  static func feeds(_ count: Int, url: (Int) -> String) throws -> Feeds {
+  static func feeds(
+    _ count: Int, defaults: String = "", url: (Int) -> String
+  ) throws -> Feeds {
     let folder = try TemporaryDirectory()
     let list = (0..<count).map { "  \"\(url($0))\"," }.joined(separator: "\n")
-    let file = try folder.write("store = \"/nowhere\"\nfeeds = [\n\(list)\n]\n", to: "feeds.conf")
+    let file = try folder.write(
+      "store = \"/nowhere\"\nfeeds = [\n\(list)\n]\n[defaults]\n\(defaults)\n", to: "feeds.conf")
     let configuration = try Configuration.load(path: file, environment: [:]).get()
     let entries = configuration.feeds.enumerated().map { number, feed in
       Scheduler.Entry(feed: feed, id: FeedID(Int64(number)), due: nil, isGone: false)

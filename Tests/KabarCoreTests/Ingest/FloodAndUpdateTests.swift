@@ -116,10 +116,10 @@ import Testing
     let changed = [entry("new-1", "C", "https://a/1", "text")] + others
     let kept = feed.poll(changed)
     #expect(kept.titles.isEmpty && kept.counts.known == 3)
-    #expect(kept.counts.recheckAt == told + .hours(6))
-    #expect(feed.poll(changed).counts.recheckAt == told + .hours(6))
+    #expect(kept.counts.keptBackSince == told)
+    #expect(feed.poll(changed).counts.keptBackSince == told)
     let late = feed.poll(changed, after: .hours(5))
-    #expect(late.titles == ["C*"] && late.counts.recheckAt == nil)
+    #expect(late.titles == ["C*"] && late.counts.keptBackSince == nil)
     // Back to what was announced before the cooldown ended: nothing is left to tell.
     #expect(feed.poll([entry("new-1", "D", "https://a/1", "text")] + others).titles.isEmpty)
     #expect(feed.poll(changed, after: .hours(7)).titles.isEmpty)

@@ -24,9 +24,11 @@ struct Story {
   private(set) var told: [String] = []
 
   /// A poll an hour (or `after`) later; returns what it tells.
+  ///
+  /// - Parameter isCut: whether the document ended too soon.
   @discardableResult
   mutating func poll(
-    _ items: [ParsedItem], after: Interval = .hours(1)
+    _ items: [ParsedItem], after: Interval = .hours(1), isCut: Bool = false
   ) -> (titles: [String], counts: PollCounts) {
     now = now + after
     var feed = ParsedFeed(format: .rss)
@@ -45,6 +47,7 @@ struct Story {
     for insertion in plan.insertions where insertion.disposition == .notified {
       titles.append(document.items[insertion.index].title ?? "")
     }
+    if context.isFirst || !isCut { context.cutBaseline = isCut ? now : nil }
     apply(plan, document)
     told += titles
     return (titles, plan.counts)
