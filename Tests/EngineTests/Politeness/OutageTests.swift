@@ -82,7 +82,7 @@ struct OutageTests {
     let network = ScriptedNetwork()
     guest.sending = network
     await guest.run(for: .minutes(30))
-    network.fault.update { $0 = .connect(host: "h", port: 443, reason: "refused") }
+    network.fault.update { $0 = .error(.connect(host: "h", port: 443, reason: "refused")) }
     await guest.run(for: .hours(2))
     #expect(guest.log.lines.contains { $0.contains("looking again in 15s, later every 2m") })
     let before = network.count.value
@@ -96,7 +96,7 @@ struct OutageTests {
     // A short one ends soon, however many feeds were under way when it began.
     await guest.run(for: .hours(2))
     guest.log.clear()
-    network.fault.update { $0 = .connect(host: "h", port: 443, reason: "refused") }
+    network.fault.update { $0 = .error(.connect(host: "h", port: 443, reason: "refused")) }
     while !guest.log.lines.contains(where: { $0.contains("seems to be down") }) {
       await guest.run(for: .minutes(1))
     }

@@ -7,7 +7,7 @@ import Testing
     var state = FeedState(feed: FeedID(1))
     func isDue(after last: Timestamp?) -> Bool {
       state.lastUnconditional = last
-      return UnconditionalRequest.isDue(state, now: now)
+      return UnconditionalRequest.isDue(state, cooldown: .hours(6), now: now)
     }
     #expect(isDue(after: nil))
     #expect(!isDue(after: now))
