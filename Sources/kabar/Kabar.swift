@@ -36,7 +36,13 @@ struct Kabar: AsyncParsableCommand {
     }
     var command: any ParsableCommand
     do {
-      command = try parseAsRoot(arguments)
+      // The daemon's by itself: to set up all commands takes as long as tens of polls. Mistakes and
+      // questions for help go the long way.
+      if arguments.first == "run", let run = try? Run.parse(Array(arguments.dropFirst())) {
+        command = run
+      } else {
+        command = try parseAsRoot(arguments)
+      }
     } catch {
       guard let sentence = UsageError.sentence(error, arguments: arguments) else {
         ProgramEnd.exit(error)
